@@ -1,1 +1,22 @@
-//! The constructs people think in: VPCs, fleets, load balancers, container services, roles
+//! The constructs that people think in: networks, fleets, load balancers, containers, access.
+//!
+//! A construct is a builder like those of `formwork_cfn`: `new` takes what must be said, setters
+//! read as sentences, and `build` adds its resources to a scope of its own, each with the line
+//! that called `build`. What `build` returns is a handle: cheap to clone, of use in every stack of
+//! the app, and with methods for what comes later (a rule, a policy, a target).
+//!
+//! Nothing that costs money or gives access is a default: it is an argument.
+//!
+//! # Features
+//!
+//! | feature | modules |
+//! |---|---|
+//! | `network` | `vpc`, `security_group`, `port` |
+//! | `identity` | `iam` |
+//! | `compute` | `image`, `user_data`, `launch_template`, `auto_scaling` |
+//! | `load-balancing` | `load_balancer` |
+//! | `containers` | `ecs`, `ecr`, `logs`, `secret` |
+//! | `user-data` | user data from Handlebars templates |
+
+#[cfg(feature = "network")]
+pub mod vpc;
