@@ -19,4 +19,8 @@
 //! | `user-data` | user data from Handlebars templates |
 
 #[cfg(feature = "network")]
+pub mod port;
+#[cfg(feature = "network")]
+pub mod security_group;
+#[cfg(feature = "network")]
 pub mod vpc;

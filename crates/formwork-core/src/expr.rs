@@ -158,6 +158,18 @@ impl<T: Enumerated> From<Variant<T>> for Expr<T> {
     }
 }
 
+impl<T: Enumerated> From<Expr<String>> for Expr<T> {
+    fn from(expression: Expr<String>) -> Self {
+        expression.cast()
+    }
+}
+
+impl<T: Enumerated> From<&Param<String>> for Expr<T> {
+    fn from(parameter: &Param<String>) -> Self {
+        parameter.value().cast()
+    }
+}
+
 impl From<serde_json::Value> for Expr<Json> {
     fn from(value: serde_json::Value) -> Self {
         Self::from_node(Node::from(value))

@@ -120,6 +120,19 @@ impl Draft {
         }
     }
 
+    /// Appends to a property that is a list, unless the same item is in it.
+    pub fn append(&mut self, name: &'static str, item: impl IntoNode) {
+        let (list, item) = (self.properties.entry(name), item.into_node());
+        if matches!(list, Node::Null) {
+            *list = Node::List(Vec::new());
+        }
+        if let Node::List(items) = list
+            && !items.contains(&item)
+        {
+            items.push(item);
+        }
+    }
+
     /// Keeps a finding until the resource is built, when it gets its place.
     pub fn report(&mut self, finding: Finding) {
         self.extras().findings.push(finding);

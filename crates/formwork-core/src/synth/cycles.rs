@@ -1,59 +1,68 @@
 //! Circles in a graph, each as the shortest chain that shows it.
+//!
+//! A graph crate would be seven crates more in every user's build for these lines.
 
 use std::collections::VecDeque;
 
-use petgraph::{
-    algo::tarjan_scc,
-    graph::{DiGraph, NodeIndex},
-};
-
-/// One chain for every set of nodes that reach each other: each node needs the next, and the last
-/// needs the first. A node that needs itself is a chain of one.
+/// Chains in which each node needs the next, and the last needs the first. No node is in two of
+/// them; a graph with circles has at least one. A node that needs itself is a chain of one.
 pub(crate) fn find(nodes: usize, links: &[(usize, usize)]) -> Vec<Vec<usize>> {
-    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(nodes, links.len());
-    for _ in 0..nodes {
-        graph.add_node(());
-    }
+    let mut needs: Vec<Vec<usize>> = vec![Vec::new(); nodes];
+    let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); nodes];
     for &(from, to) in links {
-        graph.update_edge(NodeIndex::new(from), NodeIndex::new(to), ());
+        needs[from].push(to);
+        needed_by[to].push(from);
     }
-    let mut chains: Vec<Vec<usize>> = tarjan_scc(&graph)
-        .into_iter()
-        .filter_map(|set| {
-            let first = set.iter().min().copied()?;
-            (set.len() > 1 || graph.contains_edge(first, first)).then(|| shortest(&graph, first))
-        })
-        .collect();
-    chains.sort_unstable();
+    needs.iter_mut().for_each(|needs| needs.sort_unstable());
+    let mut left = in_or_before_circles(&needs, &needed_by);
+    let mut chains = Vec::new();
+    for start in 0..nodes {
+        if left[start]
+            && let Some(chain) = shortest(&needs, &left, start)
+        {
+            chain.iter().for_each(|node| left[*node] = false);
+            chains.push(chain);
+        }
+    }
     chains
 }
 
-/// The shortest way from a node back to itself. Every way stays inside of its set: what leaves the
-/// set never comes back.
-fn shortest(graph: &DiGraph<(), ()>, start: NodeIndex) -> Vec<usize> {
-    let mut came_from: Vec<Option<NodeIndex>> = vec![None; graph.node_count()];
-    let mut queue = VecDeque::from([start]);
-    while let Some(node) = queue.pop_front() {
-        let mut next: Vec<NodeIndex> = graph.neighbors(node).collect();
-        next.sort_unstable();
-        for neighbor in next {
-            if neighbor == start {
-                let mut chain = vec![node.index()];
-                let mut at = node;
-                while let Some(previous) = came_from[at.index()] {
-                    chain.push(previous.index());
-                    at = previous;
-                }
-                chain.reverse();
-                return chain;
-            }
-            if came_from[neighbor.index()].is_none() {
-                came_from[neighbor.index()] = Some(node);
-                queue.push_back(neighbor);
+/// Which nodes are left when those that need nothing that is left are taken out again and again:
+/// the ones that are part of a circle, or lead into one.
+fn in_or_before_circles(needs: &[Vec<usize>], needed_by: &[Vec<usize>]) -> Vec<bool> {
+    let mut waiting: Vec<usize> = needs.iter().map(Vec::len).collect();
+    let mut left = vec![true; needs.len()];
+    let mut ready: Vec<usize> = (0..needs.len()).filter(|node| waiting[*node] == 0).collect();
+    while let Some(node) = ready.pop() {
+        left[node] = false;
+        for &other in &needed_by[node] {
+            waiting[other] -= 1;
+            if waiting[other] == 0 {
+                ready.push(other);
             }
         }
     }
-    vec![start.index()]
+    left
+}
+
+/// The shortest way from a node back to itself over nodes that are left.
+fn shortest(needs: &[Vec<usize>], left: &[bool], start: usize) -> Option<Vec<usize>> {
+    let mut came_from: Vec<Option<usize>> = vec![None; needs.len()];
+    let mut queue = VecDeque::from([start]);
+    while let Some(node) = queue.pop_front() {
+        for &next in needs[node].iter().filter(|next| left[**next]) {
+            if next == start {
+                let mut chain: Vec<usize> = std::iter::successors(Some(node), |at| came_from[*at]).collect();
+                chain.reverse();
+                return Some(chain);
+            }
+            if came_from[next].is_none() {
+                came_from[next] = Some(node);
+                queue.push_back(next);
+            }
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -65,7 +74,7 @@ mod tests {
         assert!(find(3, &[(0, 1), (1, 2), (0, 2)]).is_empty());
         assert_eq!(find(2, &[(1, 1)]), [[1]]);
         assert_eq!(find(4, &[(0, 1), (1, 2), (2, 0), (1, 0), (3, 0)]), [[0, 1]]);
-        let two = find(5, &[(3, 4), (4, 3), (0, 2), (2, 1), (1, 0)]);
+        let two = find(6, &[(3, 4), (4, 3), (0, 2), (2, 1), (1, 0), (5, 0)]);
         assert_eq!(two, [vec![0, 2, 1], vec![3, 4]]);
     }
 }
