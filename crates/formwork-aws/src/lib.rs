@@ -18,6 +18,8 @@
 //! | `containers` | `ecs`, `ecr`, `logs`, `secret` |
 //! | `user-data` | user data from Handlebars templates |
 
+#[cfg(feature = "identity")]
+pub mod iam;
 #[cfg(feature = "network")]
 pub mod port;
 #[cfg(feature = "network")]

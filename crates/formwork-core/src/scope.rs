@@ -117,8 +117,15 @@ impl<'app> Scope<'app> {
 
     /// Whether a resource of this scope has the id.
     pub fn contains(&self, id: &str) -> bool {
+        self.find(id).is_some()
+    }
+
+    /// The resource of this scope that has the id.
+    pub fn find(&self, id: &str) -> Option<ResourceId> {
         let resources = &self.model.stacks[self.stack as usize].resources;
-        resources.iter().any(|resource| resource.logical_id.strip_prefix(self.path()) == Some(id))
+        let position =
+            resources.iter().position(|resource| resource.logical_id.strip_prefix(self.path()) == Some(id))?;
+        Some(ResourceId { app: self.model.app, stack: self.stack, index: index(position) })
     }
 
     /// Tags every resource of the scope, and of the scopes in it, that can be tagged. A tag of the
