@@ -18,11 +18,21 @@
 //! | `containers` | `ecs`, `ecr`, `logs`, `secret` |
 //! | `user-data` | user data from Handlebars templates |
 
+#[cfg(feature = "compute")]
+pub mod auto_scaling;
+#[cfg(any(feature = "compute", feature = "containers"))]
+pub mod capacity;
 #[cfg(feature = "identity")]
 pub mod iam;
+#[cfg(feature = "compute")]
+pub mod image;
+#[cfg(feature = "compute")]
+pub mod launch_template;
 #[cfg(feature = "network")]
 pub mod port;
 #[cfg(feature = "network")]
 pub mod security_group;
+#[cfg(feature = "compute")]
+pub mod user_data;
 #[cfg(feature = "network")]
 pub mod vpc;

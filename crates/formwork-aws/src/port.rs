@@ -77,7 +77,8 @@ impl Port {
     /// Why no rule can be about this, if so.
     pub(crate) fn mistake(self) -> Option<String> {
         let ports = matches!(self.protocol, Protocol::Tcp | Protocol::Udp);
-        (ports && self.first > self.last).then(|| format!("the port range {}-{} runs backwards", self.first, self.last))
+        (ports && self.first > self.last)
+            .then(|| format!("the port range {}-{} runs backwards", self.first, self.last))
     }
 
     /// A word for logical ids: `Tcp80`.
@@ -87,7 +88,11 @@ impl Port {
             (Protocol::Icmp, ..) => "Icmp".to_owned(),
             (protocol, first, last) => {
                 let protocol = if protocol == Protocol::Tcp { "Tcp" } else { "Udp" };
-                if first == last { format!("{protocol}{first}") } else { format!("{protocol}{first}To{last}") }
+                if first == last {
+                    format!("{protocol}{first}")
+                } else {
+                    format!("{protocol}{first}To{last}")
+                }
             }
         }
     }

@@ -68,7 +68,11 @@ struct Rule {
 impl SecurityGroup {
     /// A group without inbound rules. The description cannot be changed later without replacing
     /// the group.
-    pub fn new(vpc: impl Into<Expr<ids::ec2::VpcId>>, description: impl Into<String>, outbound: Outbound) -> Self {
+    pub fn new(
+        vpc: impl Into<Expr<ids::ec2::VpcId>>,
+        description: impl Into<String>,
+        outbound: Outbound,
+    ) -> Self {
         Self { vpc: vpc.into(), description: description.into(), outbound, rules: Vec::new() }
     }
 
@@ -117,7 +121,9 @@ fn check_description(description: &str, scope: &mut Scope<'_>) {
     }
     let length = description.chars().count();
     if length == 0 || length > DESCRIPTION_CHARACTERS {
-        let message = format!("a description of a security group has 1 to {DESCRIPTION_CHARACTERS} characters, this one has {length}");
+        let message = format!(
+            "a description of a security group has 1 to {DESCRIPTION_CHARACTERS} characters, this one has {length}"
+        );
         scope.report(Finding::error("FW0406", message));
     }
 }

@@ -97,7 +97,8 @@ impl Vpc {
             .build(&mut scope, "Vpc");
         let mut network = Building { scope, vpc, range, zones: &self.zones };
         let mut built: Vec<BuiltTier> = Vec::with_capacity(tiers.len());
-        let gateway = tiers.iter().any(|(_, tier)| tier.access == Access::Public).then(|| network.internet_gateway());
+        let gateway =
+            tiers.iter().any(|(_, tier)| tier.access == Access::Public).then(|| network.internet_gateway());
         // Public tiers first: the others' ways out lead through them.
         for (slot, tier) in tiers.iter().filter(|(_, tier)| tier.access == Access::Public) {
             if let Some(gateway) = &gateway {
@@ -120,14 +121,22 @@ impl Vpc {
     /// The tiers with their slots, as far as there is one for each.
     fn slots(&self, scope: &mut Scope<'_>) -> Vec<(u8, Tier)> {
         if self.zones.iter().len() > usize::from(ZONE_SLOTS) {
-            let message = format!("a network spans {} zones at most, and {} are given", ZONE_SLOTS, self.zones.iter().len());
+            let message = format!(
+                "a network spans {} zones at most, and {} are given",
+                ZONE_SLOTS,
+                self.zones.iter().len()
+            );
             scope.report(Finding::error("FW0402", message));
         }
         let mut taken: Vec<(u8, Tier)> = Vec::new();
         for (position, tier) in (0_u8..).zip(&self.tiers) {
             let slot = tier.slot.unwrap_or(position);
             if slot >= TIER_SLOTS {
-                let message = format!("the tier `{}` has slot {slot}, and slots go from 0 to {}", tier.name, TIER_SLOTS - 1);
+                let message = format!(
+                    "the tier `{}` has slot {slot}, and slots go from 0 to {}",
+                    tier.name,
+                    TIER_SLOTS - 1
+                );
                 scope.report(Finding::error("FW0402", message));
             } else if let Some((_, other)) = taken.iter().find(|(known, _)| *known == slot) {
                 let message = format!("the tiers `{}` and `{}` both have slot {slot}", other.name, tier.name);
@@ -143,12 +152,18 @@ impl Vpc {
     fn check_egress(&self, scope: &mut Scope<'_>) {
         let Some(private) = self.tiers.iter().find(|tier| tier.access == Access::Private) else { return };
         let finding = if self.nat == NatPolicy::None {
-            Finding::error("FW0404", format!("the private tier `{}` has no way to the internet", private.name))
-                .hint("choose `NatPolicy::One` or `NatPolicy::OnePerZone`, or make it `Tier::isolated`")
+            Finding::error(
+                "FW0404",
+                format!("the private tier `{}` has no way to the internet", private.name),
+            )
+            .hint("choose `NatPolicy::One` or `NatPolicy::OnePerZone`, or make it `Tier::isolated`")
         } else if self.tiers.iter().any(|tier| tier.access == Access::Public) {
             return;
         } else {
-            let message = format!("the NAT gateway of the private tier `{}` has no public tier to stand in", private.name);
+            let message = format!(
+                "the NAT gateway of the private tier `{}` has no public tier to stand in",
+                private.name
+            );
             Finding::error("FW0404", message).hint("add one: `.tier(Tier::public(\"Public\"))`")
         };
         scope.report(finding);
@@ -204,7 +219,13 @@ impl Building<'_> {
         ec2::RouteTable::new(&self.vpc).tags([name]).build(&mut self.scope, id)
     }
 
-    fn associate(&mut self, tier: &Tier, zone: u8, subnet: &Handle<ec2::Subnet>, table: &Handle<ec2::RouteTable>) -> ResourceId {
+    fn associate(
+        &mut self,
+        tier: &Tier,
+        zone: u8,
+        subnet: &Handle<ec2::Subnet>,
+        table: &Handle<ec2::RouteTable>,
+    ) -> ResourceId {
         let id = format!("{}Subnet{}RouteTableAssociation", tier.name, zone + 1);
         ec2::SubnetRouteTableAssociation::new(table, subnet).build(&mut self.scope, &id).id()
     }
@@ -239,10 +260,8 @@ impl Building<'_> {
             let (name, address_name) = (name_tag(&self.scope, &id), name_tag(&self.scope, &address_id));
             let address =
                 ec2::Eip::new().domain("vpc").tags([address_name]).build(&mut self.scope, &address_id);
-            let mut gateway = ec2::NatGateway::new()
-                .subnet_id(subnet)
-                .allocation_id(address.allocation_id())
-                .tags([name]);
+            let mut gateway =
+                ec2::NatGateway::new().subnet_id(subnet).allocation_id(address.allocation_id()).tags([name]);
             for route in &public.routes {
                 gateway = gateway.depends_on(*route);
             }

@@ -1,9 +1,6 @@
 //! [`PolicyDocument`] and [`Statement`]: IAM's own language, in a canonical form.
 
-use formwork_core::{
-    Expr, IntoNode, Json, Object,
-    builder::Node,
-};
+use formwork_core::{Expr, IntoNode, Json, Object, builder::Node};
 
 /// The version of the language: the one that has variables.
 const VERSION: &str = "2012-10-17";

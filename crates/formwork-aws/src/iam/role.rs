@@ -2,8 +2,9 @@
 
 use formwork_cfn::{iam, ids};
 use formwork_core::{
-    Build, Expr, Handle, IntoNode, Json, Object, Scope, ScopeId, concat, pseudo,
+    Build, Expr, Handle, IntoNode, Json, Object, Scope, ScopeId,
     builder::{Draft, Node, ResourceId},
+    concat, pseudo,
 };
 
 use super::{
@@ -79,7 +80,12 @@ pub struct Role {
 impl Role {
     /// A role that allows nothing yet.
     pub fn new(principal: Principal) -> Self {
-        Self { trust: vec![principal], permissions: Vec::new(), managed_policies: Vec::new(), description: None }
+        Self {
+            trust: vec![principal],
+            permissions: Vec::new(),
+            managed_policies: Vec::new(),
+            description: None,
+        }
     }
 
     /// Lets someone else take it too.

@@ -47,7 +47,10 @@ impl Peer {
     }
 
     /// A security group of another app by its id. A group of this app goes in by its handle.
-    pub fn security_group(group: impl Into<Expr<ids::ec2::SecurityGroupId>>, name: impl Into<String>) -> Self {
+    pub fn security_group(
+        group: impl Into<Expr<ids::ec2::SecurityGroupId>>,
+        name: impl Into<String>,
+    ) -> Self {
         Self(Source::Group { group: group.into(), name: name.into() })
     }
 

@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn what_is_no_network_says_why() {
-        let refused = ["10.0.0.0", "10.0.0.0/33", "10.0.1.0/16", "10.0.0.0/8", "10.0.0.0/24"].map(|text| network(text).unwrap_err());
+        let refused = ["10.0.0.0", "10.0.0.0/33", "10.0.1.0/16", "10.0.0.0/8", "10.0.0.0/24"]
+            .map(|text| network(text).unwrap_err());
         insta::assert_debug_snapshot!(refused);
     }
 }

@@ -16,7 +16,10 @@ pub struct Subnets {
 
 impl Subnets {
     /// Subnets that are built or imported elsewhere.
-    pub fn of(vpc: impl Into<Expr<ids::ec2::VpcId>>, subnets: impl IntoIterator<Item = Handle<ec2::Subnet>>) -> Self {
+    pub fn of(
+        vpc: impl Into<Expr<ids::ec2::VpcId>>,
+        subnets: impl IntoIterator<Item = Handle<ec2::Subnet>>,
+    ) -> Self {
         Self {
             subnets: subnets.into_iter().collect(),
             routes: Vec::new(),
