@@ -3,8 +3,10 @@
 mod metric;
 mod schedule;
 mod steps;
+#[cfg(feature = "load-balancing")]
+mod targets;
 
-use std::time::Duration;
+use std::{marker::PhantomData, time::Duration};
 
 use formwork_cfn::{
     autoscaling,
@@ -26,6 +28,8 @@ use crate::{
 pub use metric::Metric;
 pub use schedule::Schedule;
 pub use steps::StepScaling;
+#[cfg(feature = "load-balancing")]
+pub use targets::FleetPort;
 
 /// A fleet: instances from a launch template, spread over subnets, replaced when they fail.
 ///
@@ -127,7 +131,7 @@ impl<K> AutoScalingGroup<K> {
                 .update_policy(UpdatePolicy::ignore_unmodified_group_size_properties());
         }
         let group = group.build(&mut scope, "AutoScalingGroup");
-        AutoScalingGroupHandle { group, scope: scope.id(), template: self.template, capacity: self.capacity }
+        AutoScalingGroupHandle { group, scope: scope.id(), template: self.template, capacity: PhantomData }
     }
 }
 
@@ -139,9 +143,9 @@ pub(crate) fn seconds(duration: Duration) -> i64 {
 #[derive(Debug, Clone)]
 pub struct AutoScalingGroupHandle<K> {
     group: Handle<autoscaling::AutoScalingGroup>,
-    pub(crate) scope: ScopeId,
-    pub(crate) template: LaunchTemplateHandle,
-    pub(crate) capacity: Capacity<K>,
+    scope: ScopeId,
+    template: LaunchTemplateHandle,
+    capacity: PhantomData<K>,
 }
 
 impl<K> AutoScalingGroupHandle<K> {

@@ -28,6 +28,8 @@ pub mod iam;
 pub mod image;
 #[cfg(feature = "compute")]
 pub mod launch_template;
+#[cfg(feature = "load-balancing")]
+pub mod load_balancer;
 #[cfg(feature = "network")]
 pub mod port;
 #[cfg(feature = "network")]

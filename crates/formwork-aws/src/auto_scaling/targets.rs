@@ -1,0 +1,94 @@
+//! A fleet behind a load balancer.
+
+use std::time::Duration;
+
+use formwork_cfn::{autoscaling, autoscaling::scaling_policy::PredefinedMetricSpecification};
+use formwork_core::{Expr, Handle, Scope};
+
+use super::AutoScalingGroupHandle;
+use crate::{
+    capacity::Ranged,
+    load_balancer::{HealthCheck, Target, TargetGroupHandle},
+    security_group::SecurityGroupHandle,
+};
+
+/// A port of the instances of a fleet.
+#[derive(Debug, Clone)]
+#[must_use = "a load balancer takes the port: `balancer.http(stack).forward_to(&fleet.port(8080))`"]
+pub struct FleetPort {
+    group: Handle<autoscaling::AutoScalingGroup>,
+    security_groups: Vec<SecurityGroupHandle>,
+    port: u16,
+    health_check: HealthCheck,
+    deregistration_delay: Option<Duration>,
+}
+
+impl<K> AutoScalingGroupHandle<K> {
+    /// A port of the instances, for a load balancer. Its health check asks for `/`, unless another
+    /// one is set, and an instance that fails it is replaced.
+    pub fn port(&self, port: u16) -> FleetPort {
+        FleetPort {
+            group: self.group().clone(),
+            security_groups: self.template.security_groups.clone(),
+            port,
+            health_check: HealthCheck::path("/"),
+            deregistration_delay: None,
+        }
+    }
+}
+
+impl AutoScalingGroupHandle<Ranged> {
+    /// Keeps the requests that an instance gets in a minute near a number.
+    #[track_caller]
+    pub fn track_requests(&self, scope: &mut Scope<'_>, targets: &TargetGroupHandle, a_minute: u32) {
+        let metric = PredefinedMetricSpecification::new("ALBRequestCountPerTarget")
+            .resource_label(targets.resource_label());
+        let policy = self.track(scope, "TrackRequests", f64::from(a_minute), metric);
+        // The service refuses the policy until the group is behind the balancer.
+        scope.change(&policy, |draft| draft.depends_on(targets.listener()));
+    }
+}
+
+impl FleetPort {
+    /// How the balancer knows that an instance is well.
+    pub fn health_check(mut self, check: HealthCheck) -> Self {
+        self.health_check = check;
+        self
+    }
+
+    /// How long requests that run may go on when an instance is taken out: the service's own 5
+    /// minutes unless set.
+    pub fn deregistration_delay(mut self, delay: Duration) -> Self {
+        self.deregistration_delay = Some(delay);
+        self
+    }
+}
+
+impl Target for FleetPort {
+    fn target_type(&self) -> &'static str {
+        "instance"
+    }
+
+    fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn health_check(&self) -> &HealthCheck {
+        &self.health_check
+    }
+
+    fn deregistration_delay(&self) -> Option<Duration> {
+        self.deregistration_delay
+    }
+
+    fn security_groups(&self) -> &[SecurityGroupHandle] {
+        &self.security_groups
+    }
+
+    fn attach(&self, scope: &mut Scope<'_>, group: &TargetGroupHandle) {
+        scope.change(&self.group, |draft| {
+            draft.append("TargetGroupARNs", Expr::from(group.target_group()));
+            draft.put("HealthCheckType", Expr::<String>::from("ELB"));
+        });
+    }
+}
