@@ -1,1 +1,15 @@
-//! The reference stacks
+//! The reference stacks: what teams build, written as they would write it.
+
+mod web_asg;
+
+use formwork::App;
+
+pub use web_asg::web_asg;
+
+/// All reference stacks in one app.
+pub fn app() -> App {
+    let mut app = App::new();
+    app.tag("project", "formwork");
+    web_asg(&mut app);
+    app
+}

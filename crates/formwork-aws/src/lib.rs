@@ -32,6 +32,7 @@ pub mod launch_template;
 pub mod load_balancer;
 #[cfg(feature = "network")]
 pub mod port;
+pub mod prelude;
 #[cfg(feature = "network")]
 pub mod security_group;
 #[cfg(feature = "compute")]

@@ -342,7 +342,7 @@ impl VpcHandle {
     fn select(&self, wanted: &str, which: impl Fn(&Tier) -> bool) -> Subnets {
         let tiers = || self.tiers.iter().filter(|built| which(&built.tier));
         Subnets {
-            subnets: tiers().flat_map(|built| built.subnets.iter().cloned()).collect(),
+            by_zone: tiers().flat_map(|built| built.subnets.iter().cloned()).collect(),
             routes: tiers().flat_map(|built| built.routes.iter().copied()).collect(),
             vpc: Expr::from(&self.vpc),
             wanted: wanted.to_owned(),

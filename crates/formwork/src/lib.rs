@@ -57,6 +57,9 @@ pub use formwork_template as template;
 pub mod prelude {
     #[cfg(feature = "aws")]
     pub use crate::aws;
+    // Constructs: types alone, since their modules are called as the services' are.
+    #[cfg(feature = "aws")]
+    pub use formwork_aws::prelude::*;
     // The services' modules and `ids`. The names above and below are explicit, so a service can
     // never make one of them ambiguous.
     pub use formwork_cfn::*;

@@ -26,6 +26,16 @@ pub struct Permission {
     pub(crate) reason: Option<String>,
 }
 
+/// A permission is one of itself, so that a grant takes one or several.
+impl IntoIterator for Permission {
+    type Item = Self;
+    type IntoIter = std::iter::Once<Self>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        std::iter::once(self)
+    }
+}
+
 impl Permission {
     /// Actions on resources.
     pub fn new<A: Into<String>, R: Into<Expr<String>>>(

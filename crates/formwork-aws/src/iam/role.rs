@@ -94,9 +94,9 @@ impl Role {
         self
     }
 
-    /// Allows something.
-    pub fn permission(mut self, permission: Permission) -> Self {
-        self.permissions.push(permission);
+    /// Allows something: one permission, or several.
+    pub fn permission(mut self, permissions: impl IntoIterator<Item = Permission>) -> Self {
+        self.permissions.extend(permissions);
         self
     }
 
@@ -141,7 +141,7 @@ impl Role {
         let role = role.build(&mut scope, "Role");
         let handle = RoleHandle { role, scope: scope.id() };
         for permission in self.permissions {
-            handle.add(&mut scope, permission);
+            handle.add(&mut scope, &permission);
         }
         handle
     }
@@ -165,26 +165,30 @@ impl RoleHandle {
         self.role.arn()
     }
 
-    /// Allows something more.
+    /// Allows something more: one permission, or several.
     ///
     /// In the role's own stack the statement goes into the role, so that whatever runs with it has
     /// the permission from its first moment. In another stack it goes into a policy of that stack:
     /// the role's stack need not know what others let it do.
     #[track_caller]
-    pub fn grant(&self, scope: &mut Scope<'_>, permission: Permission) {
+    pub fn grant(&self, scope: &mut Scope<'_>, permissions: impl IntoIterator<Item = Permission>) {
         let mut scope = scope.reopen(self.scope);
-        self.add(&mut scope, permission);
+        for permission in permissions {
+            self.add(&mut scope, &permission);
+        }
     }
 
     /// Allows something by a policy resource of its own, for a resource that itself needs the role
     /// first: the two would else wait for each other.
     #[track_caller]
-    pub fn grant_apart(&self, scope: &mut Scope<'_>, permission: Permission) {
+    pub fn grant_apart(&self, scope: &mut Scope<'_>, permissions: impl IntoIterator<Item = Permission>) {
         let mut scope = scope.reopen(self.scope);
-        self.add_apart(&mut scope, permission);
+        for permission in permissions {
+            self.add_apart(&mut scope, &permission);
+        }
     }
 
-    fn add(&self, scope: &mut Scope<'_>, permission: Permission) {
+    fn add(&self, scope: &mut Scope<'_>, permission: &Permission) {
         if !scope.shares_stack_with(self.scope) {
             self.add_apart(scope, permission);
             return;
@@ -202,11 +206,11 @@ impl RoleHandle {
             {
                 add_statements(document, [permission.statement()]);
             }
-            add_reason(draft, &permission);
+            add_reason(draft, permission);
         });
     }
 
-    fn add_apart(&self, scope: &mut Scope<'_>, permission: Permission) {
+    fn add_apart(&self, scope: &mut Scope<'_>, permission: &Permission) {
         permission.check(scope);
         // The first grant makes the policy; its handle is not kept, so that it is found by its id.
         let known = scope.find("Policy");
@@ -215,7 +219,7 @@ impl RoleHandle {
             let empty = Expr::<Json>::from_node(Node::Null);
             iam::Policy::new(name, empty).roles([&self.role]).build(scope, "Policy").id()
         });
-        change_policy(scope, policy, &permission);
+        change_policy(scope, policy, permission);
     }
 }
 

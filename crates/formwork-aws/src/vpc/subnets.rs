@@ -6,7 +6,7 @@ use formwork_core::{Expr, Finding, Handle, List, ResourceId, Scope};
 /// Some subnets of a network: where a fleet, a service or a load balancer is put.
 #[derive(Debug, Clone)]
 pub struct Subnets {
-    pub(crate) subnets: Vec<Handle<ec2::Subnet>>,
+    pub(crate) by_zone: Vec<Handle<ec2::Subnet>>,
     /// What must stand before something in the subnets reaches the internet.
     pub(crate) routes: Vec<ResourceId>,
     pub(crate) vpc: Expr<ids::ec2::VpcId>,
@@ -21,7 +21,7 @@ impl Subnets {
         subnets: impl IntoIterator<Item = Handle<ec2::Subnet>>,
     ) -> Self {
         Self {
-            subnets: subnets.into_iter().collect(),
+            by_zone: subnets.into_iter().collect(),
             routes: Vec::new(),
             vpc: vpc.into(),
             wanted: "a subnet".to_owned(),
@@ -30,7 +30,7 @@ impl Subnets {
 
     /// The ids, zone by zone.
     pub fn ids(&self) -> Expr<List<ids::ec2::SubnetId>> {
-        Expr::list(&self.subnets)
+        Expr::list(&self.by_zone)
     }
 
     /// The network.
@@ -40,12 +40,12 @@ impl Subnets {
 
     /// The subnets, zone by zone.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Handle<ec2::Subnet>> {
-        self.subnets.iter()
+        self.by_zone.iter()
     }
 
     /// Reports that there are fewer subnets than what is put there needs.
     pub(crate) fn require(&self, least: usize, what: &str, scope: &mut Scope<'_>) {
-        let found = self.subnets.len();
+        let found = self.by_zone.len();
         if found >= least {
             return;
         }

@@ -13,14 +13,18 @@ pub(crate) fn find(nodes: usize, links: &[(usize, usize)]) -> Vec<Vec<usize>> {
         needs[from].push(to);
         needed_by[to].push(from);
     }
-    needs.iter_mut().for_each(|needs| needs.sort_unstable());
+    for needs in &mut needs {
+        needs.sort_unstable();
+    }
     let mut left = in_or_before_circles(&needs, &needed_by);
     let mut chains = Vec::new();
     for start in 0..nodes {
         if left[start]
             && let Some(chain) = shortest(&needs, &left, start)
         {
-            chain.iter().for_each(|node| left[*node] = false);
+            for node in &chain {
+                left[*node] = false;
+            }
             chains.push(chain);
         }
     }

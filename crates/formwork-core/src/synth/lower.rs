@@ -196,6 +196,8 @@ impl<'a> Lowering<'a> {
             Node::Null => self.null(),
             Node::Bool(flag) => Value::Bool(*flag),
             Node::Integer(number) => Value::from(*number),
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole, and within the exact range")]
+            Node::Float(number) if is_whole(*number) => Value::from(*number as i64),
             Node::Float(number) => match serde_json::Number::from_f64(*number) {
                 Some(number) => Value::Number(number),
                 None => self.null(),
@@ -410,6 +412,12 @@ impl<'a> Lowering<'a> {
             _ => None,
         }
     }
+}
+
+/// Whether a number is written without a point: it has no fraction, and an `i64` holds it.
+fn is_whole(number: f64) -> bool {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    number.fract() == 0.0 && number.abs() <= EXACT
 }
 
 /// A piece of the text of a `Fn::Sub` on its way.
