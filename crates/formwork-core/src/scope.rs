@@ -123,8 +123,9 @@ impl<'app> Scope<'app> {
     /// The resource of this scope that has the id.
     pub fn find(&self, id: &str) -> Option<ResourceId> {
         let resources = &self.model.stacks[self.stack as usize].resources;
-        let position =
-            resources.iter().position(|resource| resource.logical_id.strip_prefix(self.path()) == Some(id))?;
+        let position = resources
+            .iter()
+            .position(|resource| resource.logical_id.strip_prefix(self.path()) == Some(id))?;
         Some(ResourceId { app: self.model.app, stack: self.stack, index: index(position) })
     }
 

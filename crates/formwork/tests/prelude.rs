@@ -8,7 +8,7 @@ fn a_stack_needs_nothing_but_the_prelude() -> Result<(), SynthError> {
     let mut app = App::new();
     let mut stack = app.stack("site");
     let stage = stack.parameter("Stage", Parameter::string().allowed_values(["dev", "prod"]));
-    let production = stack.condition("Production", equals(&stage, "prod"));
+    let production = stack.condition("Production", equals(stage, "prod"));
     let assets = s3::Bucket::new()
         .bucket_name(sub!("{stage}-assets-{account}", stage = &stage, account = pseudo::account_id()))
         .versioning_configuration(s3::bucket::VersioningConfiguration::new(if_else(
