@@ -1,9 +1,11 @@
 //! The reference stacks: what teams build, written as they would write it.
 
+mod ecs_fargate;
 mod web_asg;
 
 use formwork::App;
 
+pub use ecs_fargate::ecs_fargate;
 pub use web_asg::web_asg;
 
 /// All reference stacks in one app.
@@ -11,5 +13,6 @@ pub fn app() -> App {
     let mut app = App::new();
     app.tag("project", "formwork");
     web_asg(&mut app);
+    ecs_fargate(&mut app);
     app
 }

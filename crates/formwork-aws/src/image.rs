@@ -4,14 +4,7 @@ use std::collections::BTreeMap;
 
 use formwork_core::{Expr, Parameter, Scope, pseudo};
 
-/// The processor that an image and an instance type are made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Architecture {
-    /// AWS Graviton.
-    Arm64,
-    /// Intel and AMD.
-    X86_64,
-}
+pub use crate::architecture::Architecture;
 
 /// A machine image, and the device that its root volume is.
 ///

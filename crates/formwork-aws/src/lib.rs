@@ -18,10 +18,16 @@
 //! | `containers` | `ecs`, `ecr`, `logs`, `secret` |
 //! | `user-data` | user data from Handlebars templates |
 
+#[cfg(any(feature = "compute", feature = "containers"))]
+pub mod architecture;
 #[cfg(feature = "compute")]
 pub mod auto_scaling;
 #[cfg(any(feature = "compute", feature = "containers"))]
 pub mod capacity;
+#[cfg(feature = "containers")]
+pub mod ecr;
+#[cfg(feature = "containers")]
+pub mod ecs;
 #[cfg(feature = "identity")]
 pub mod iam;
 #[cfg(feature = "compute")]
@@ -30,9 +36,13 @@ pub mod image;
 pub mod launch_template;
 #[cfg(feature = "load-balancing")]
 pub mod load_balancer;
+#[cfg(feature = "containers")]
+pub mod logs;
 #[cfg(feature = "network")]
 pub mod port;
 pub mod prelude;
+#[cfg(feature = "containers")]
+pub mod secret;
 #[cfg(feature = "network")]
 pub mod security_group;
 #[cfg(feature = "compute")]

@@ -1,0 +1,312 @@
+//! [`FargateService`]: tasks that are kept running.
+
+use std::{marker::PhantomData, time::Duration};
+
+use formwork_cfn::{
+    ecs,
+    ecs::service::{
+        AwsVpcConfiguration, DeploymentCircuitBreaker, DeploymentConfiguration, LoadBalancer,
+        NetworkConfiguration,
+    },
+};
+use formwork_core::{Build, Expr, Finding, Handle, Scope, ScopeId};
+
+use super::{cluster::ClusterHandle, scaling, task::FargateTaskHandle};
+use crate::{
+    capacity::{Capacity, Ranged},
+    iam::RoleHandle,
+    load_balancer::{HealthCheck, Target, TargetGroupHandle},
+    security_group::{Outbound, SecurityGroup, SecurityGroupHandle},
+    vpc::Subnets,
+};
+
+/// How long a new task is left alone by the health checks of a load balancer.
+const GRACE: Duration = Duration::from_secs(60);
+
+/// Tasks that are kept running, spread over subnets.
+///
+/// A deployment starts new tasks before it stops old ones; one whose tasks do not become healthy
+/// is rolled back. Tasks have no public address unless they are given one.
+///
+/// See [`AWS::ECS::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html).
+///
+/// ```
+/// use formwork_aws::{architecture::Architecture, capacity::Capacity, logs::Retention};
+/// use formwork_aws::ecs::{Cluster, Container, ContainerImage, FargateService, FargateSize, FargateTask};
+/// use formwork_aws::{load_balancer::ApplicationLoadBalancer, vpc::{NatPolicy, Tier, Vpc, Zones}};
+/// use formwork_core::App;
+///
+/// let mut app = App::new();
+/// let mut stack = app.stack("web");
+/// let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::One)
+///     .tier(Tier::public("Public"))
+///     .tier(Tier::private("App"))
+///     .build(&mut stack, "Network");
+/// let cluster = Cluster::new().build(&mut stack, "Services");
+/// let web = Container::new("web", ContainerImage::public("public.ecr.aws/nginx/nginx:1.29")).port(80);
+/// let task = FargateTask::new(FargateSize::of::<256, 512>(), Architecture::Arm64, Retention::OneMonth, web)
+///     .build(&mut stack, "Web");
+/// let service = FargateService::new(&cluster, &task, &vpc.private(), Capacity::between(2, 6))
+///     .build(&mut stack, "WebService");
+/// service.track_cpu(&mut stack, 60);
+/// let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(&mut stack, "Balancer");
+/// balancer.http(&mut stack).forward_to(&service.port(80));
+/// assert!(app.synthesize().is_ok());
+/// ```
+///
+/// A service of fixed capacity does not scale:
+///
+/// ```compile_fail
+/// # use formwork_aws::{capacity::Capacity, ecs::{ClusterHandle, FargateService, FargateTaskHandle}, vpc::Subnets};
+/// # fn service(cluster: &ClusterHandle, task: &FargateTaskHandle, subnets: &Subnets, stack: &mut formwork_core::Scope<'_>) {
+/// let service = FargateService::new(cluster, task, subnets, Capacity::fixed(2)).build(stack, "Web");
+/// service.track_cpu(stack, 60);
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a service is added to a stack by `build`"]
+pub struct FargateService<K> {
+    cluster: ClusterHandle,
+    task: FargateTaskHandle,
+    subnets: Subnets,
+    capacity: Capacity<K>,
+    public_address: bool,
+    grace: Duration,
+    scales: bool,
+}
+
+impl<K: 'static> FargateService<K> {
+    /// A service of tasks in these subnets.
+    pub fn new(
+        cluster: &ClusterHandle,
+        task: &FargateTaskHandle,
+        subnets: &Subnets,
+        capacity: Capacity<K>,
+    ) -> Self {
+        Self {
+            cluster: cluster.clone(),
+            task: task.clone(),
+            subnets: subnets.clone(),
+            capacity,
+            public_address: false,
+            grace: GRACE,
+            scales: std::any::TypeId::of::<K>() == std::any::TypeId::of::<Ranged>(),
+        }
+    }
+
+    /// Gives every task a public address. In public subnets tasks cannot pull images without one.
+    pub fn public_address(mut self) -> Self {
+        self.public_address = true;
+        self
+    }
+
+    /// How long a new task is left alone by the health checks of a load balancer: a minute unless
+    /// set.
+    pub fn health_check_grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    /// Adds the service to a stack, with a security group of its own.
+    ///
+    /// Findings: a capacity that is no range (`FW0420`), no subnets (`FW0403`).
+    #[track_caller]
+    pub fn build(self, scope: &mut Scope<'_>, id: &str) -> FargateServiceHandle<K> {
+        let mut scope = scope.construct(id);
+        self.capacity.check(&mut scope);
+        self.subnets.require(1, "the service", &mut scope);
+        let description = format!("service {}", scope.path());
+        let group =
+            SecurityGroup::new(self.subnets.vpc_id(), description, Outbound::Anywhere).build(&mut scope, "");
+        let network = AwsVpcConfiguration::new()
+            .subnets(self.subnets.ids())
+            .security_groups([&group])
+            .assign_public_ip(if self.public_address { "ENABLED" } else { "DISABLED" });
+        let deployment = DeploymentConfiguration::new()
+            .minimum_healthy_percent(100)
+            .maximum_percent(200)
+            .deployment_circuit_breaker(DeploymentCircuitBreaker::new(true, true));
+        let mut service = ecs::Service::new()
+            .cluster(&self.cluster)
+            .task_definition(&self.task)
+            .launch_type("FARGATE")
+            .propagate_tags("SERVICE")
+            .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network))
+            .deployment_configuration(deployment);
+        if !self.scales {
+            // A count that scaling has found is not put back by a deployment.
+            service = service.desired_count(self.capacity.least);
+        }
+        for route in &self.subnets.routes {
+            service = service.depends_on(*route);
+        }
+        let service = service.build(&mut scope, "Service");
+        let scope = scope.id();
+        FargateServiceHandle {
+            service,
+            cluster: self.cluster,
+            task: self.task,
+            groups: [group],
+            grace: self.grace,
+            least: self.capacity.least,
+            most: self.capacity.most,
+            scope,
+            kind: PhantomData,
+        }
+    }
+}
+
+/// A [`FargateService`] that stands in a stack.
+#[derive(Debug, Clone)]
+pub struct FargateServiceHandle<K> {
+    pub(super) service: Handle<ecs::Service>,
+    pub(super) cluster: ClusterHandle,
+    task: FargateTaskHandle,
+    groups: [SecurityGroupHandle; 1],
+    grace: Duration,
+    pub(super) least: u32,
+    pub(super) most: u32,
+    pub(super) scope: ScopeId,
+    kind: PhantomData<K>,
+}
+
+impl<K> FargateServiceHandle<K> {
+    /// The service itself.
+    pub const fn service(&self) -> &Handle<ecs::Service> {
+        &self.service
+    }
+
+    /// The role in which its containers act.
+    pub const fn role(&self) -> &RoleHandle {
+        self.task.role()
+    }
+
+    /// Its own security group.
+    pub const fn security_group(&self) -> &SecurityGroupHandle {
+        &self.groups[0]
+    }
+
+    /// A port of its tasks, for a load balancer. Its health check asks for `/`, unless another one
+    /// is set.
+    pub fn port(&self, port: u16) -> ServicePort {
+        let known = self.task.ports.iter().find(|(known, _)| *known == port);
+        ServicePort {
+            service: self.service.clone(),
+            groups: self.groups.clone(),
+            grace: self.grace,
+            container: known.map(|(_, container)| container.clone()),
+            port,
+            health_check: HealthCheck::path("/"),
+            deregistration_delay: None,
+        }
+    }
+}
+
+impl FargateServiceHandle<Ranged> {
+    /// Keeps the average CPU load near a share, in percent.
+    #[track_caller]
+    pub fn track_cpu(&self, scope: &mut Scope<'_>, percent: u8) {
+        let mut scope = scope.reopen(self.scope);
+        scaling::track(
+            self,
+            &mut scope,
+            "TrackCpu",
+            "ECSServiceAverageCPUUtilization",
+            f64::from(percent),
+            None,
+        );
+    }
+
+    /// Keeps the average memory in use near a share, in percent.
+    #[track_caller]
+    pub fn track_memory(&self, scope: &mut Scope<'_>, percent: u8) {
+        let metric = "ECSServiceAverageMemoryUtilization";
+        let mut scope = scope.reopen(self.scope);
+        scaling::track(self, &mut scope, "TrackMemory", metric, f64::from(percent), None);
+    }
+
+    /// Keeps the requests that a task gets in a minute near a number.
+    #[track_caller]
+    pub fn track_requests(&self, scope: &mut Scope<'_>, targets: &TargetGroupHandle, a_minute: u32) {
+        let mut scope = scope.reopen(self.scope);
+        let label = Some(targets.resource_label());
+        scaling::track(
+            self,
+            &mut scope,
+            "TrackRequests",
+            "ALBRequestCountPerTarget",
+            f64::from(a_minute),
+            label,
+        );
+    }
+}
+
+/// A port of the tasks of a service.
+#[derive(Debug, Clone)]
+#[must_use = "a load balancer takes the port: `balancer.http(stack).forward_to(&service.port(8080))`"]
+pub struct ServicePort {
+    service: Handle<ecs::Service>,
+    groups: [SecurityGroupHandle; 1],
+    grace: Duration,
+    container: Option<String>,
+    port: u16,
+    health_check: HealthCheck,
+    deregistration_delay: Option<Duration>,
+}
+
+impl ServicePort {
+    /// How the balancer knows that a task is well.
+    pub fn health_check(mut self, check: HealthCheck) -> Self {
+        self.health_check = check;
+        self
+    }
+
+    /// How long requests that run may go on when a task is stopped: the service's own 5 minutes
+    /// unless set.
+    pub fn deregistration_delay(mut self, delay: Duration) -> Self {
+        self.deregistration_delay = Some(delay);
+        self
+    }
+}
+
+impl Target for ServicePort {
+    fn target_type(&self) -> &'static str {
+        "ip"
+    }
+
+    fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn health_check(&self) -> &HealthCheck {
+        &self.health_check
+    }
+
+    fn deregistration_delay(&self) -> Option<Duration> {
+        self.deregistration_delay
+    }
+
+    fn security_groups(&self) -> &[SecurityGroupHandle] {
+        &self.groups
+    }
+
+    fn attach(&self, scope: &mut Scope<'_>, group: &TargetGroupHandle) {
+        let Some(container) = &self.container else {
+            let message = format!("no container of the task listens on port {}", self.port);
+            let hint = format!("say so: `Container::new(...).port({})`", self.port);
+            scope.report(Finding::error("FW0432", message).hint(hint));
+            return;
+        };
+        let balancer = LoadBalancer::new()
+            .container_name(container.as_str())
+            .container_port(self.port)
+            .target_group_arn(group);
+        let grace = i64::try_from(self.grace.as_secs()).unwrap_or(i64::MAX);
+        scope.change(&self.service, |draft| {
+            draft.append("LoadBalancers", balancer);
+            draft.put("HealthCheckGracePeriodSeconds", Expr::<i64>::from(grace));
+            // The service refuses a target group that no listener has.
+            draft.depends_on(group.listener());
+        });
+    }
+}

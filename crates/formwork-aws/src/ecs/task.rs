@@ -1,0 +1,153 @@
+//! [`FargateTask`]: containers that run together.
+
+use formwork_cfn::{ecs, ecs::task_definition::RuntimePlatform, ids};
+use formwork_core::{Build, Expr, Finding, Handle, Scope};
+
+use super::{container::Container, size::FargateSize};
+use crate::{
+    architecture::Architecture,
+    iam::{Principal, Role, RoleHandle},
+    logs::{LogGroup, LogGroupHandle, Retention},
+};
+
+/// Who takes the roles of a task.
+const TASKS: &str = "ecs-tasks.amazonaws.com";
+
+/// Containers that run together, with a log group and two roles: one in which the service pulls
+/// images, reads secrets and writes logs, and no more; and one in which the containers act, which
+/// allows nothing until it is granted.
+///
+/// See [`AWS::ECS::TaskDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html).
+///
+/// ```
+/// use formwork_aws::{architecture::Architecture, logs::Retention};
+/// use formwork_aws::ecs::{Container, ContainerImage, FargateSize, FargateTask};
+/// use formwork_core::App;
+///
+/// let mut app = App::new();
+/// let mut stack = app.stack("web");
+/// let web = Container::new("web", ContainerImage::public("public.ecr.aws/nginx/nginx:1.29")).port(80);
+/// let task = FargateTask::new(FargateSize::of::<256, 512>(), Architecture::Arm64, Retention::OneMonth, web)
+///     .build(&mut stack, "Web");
+/// assert!(app.synthesize().is_ok());
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a task is added to a stack by `build`"]
+pub struct FargateTask {
+    size: FargateSize,
+    architecture: Architecture,
+    retention: Retention,
+    containers: Vec<Container>,
+}
+
+impl FargateTask {
+    /// A task of a size with one container, whose logs are kept for as long as is said.
+    pub fn new(
+        size: FargateSize,
+        architecture: Architecture,
+        retention: Retention,
+        container: Container,
+    ) -> Self {
+        Self { size, architecture, retention, containers: vec![container] }
+    }
+
+    /// Adds a container that runs beside the first one.
+    pub fn container(mut self, container: Container) -> Self {
+        self.containers.push(container);
+        self
+    }
+
+    /// Adds the task to a stack.
+    ///
+    /// Findings: a size that Fargate does not have (`FW0430`), two containers of one name or on
+    /// one port (`FW0431`).
+    #[track_caller]
+    pub fn build(self, scope: &mut Scope<'_>, id: &str) -> FargateTaskHandle {
+        let mut scope = scope.construct(id);
+        self.size.check(&mut scope);
+        check_containers(&self.containers, &mut scope);
+        let logs = LogGroup::new(self.retention).build(&mut scope, "");
+        let permissions: Vec<_> = self.containers.iter().flat_map(Container::permissions).collect();
+        let execution = Role::new(Principal::service(TASKS))
+            .permission(logs.write())
+            .permission(permissions)
+            .build(&mut scope, "Execution");
+        let role = Role::new(Principal::service(TASKS)).build(&mut scope, "Task");
+        let architecture = match self.architecture {
+            Architecture::Arm64 => "ARM64",
+            Architecture::X86_64 => "X86_64",
+        };
+        let ports = self
+            .containers
+            .iter()
+            .flat_map(|container| container.ports.iter().map(|port| (*port, container.name.clone())))
+            .collect();
+        let containers = self.containers.into_iter().map(|container| container.definition(&logs));
+        let definition = ecs::TaskDefinition::new()
+            .requires_compatibilities(["FARGATE"])
+            .network_mode("awsvpc")
+            .cpu(self.size.cpu())
+            .memory(self.size.memory())
+            .runtime_platform(
+                RuntimePlatform::new().cpu_architecture(architecture).operating_system_family("LINUX"),
+            )
+            .execution_role_arn(&execution)
+            .task_role_arn(&role)
+            .container_definitions(Expr::list(containers))
+            .build(&mut scope, "TaskDefinition");
+        FargateTaskHandle { definition, role, logs, ports }
+    }
+}
+
+fn check_containers(containers: &[Container], scope: &mut Scope<'_>) {
+    for (position, container) in containers.iter().enumerate() {
+        let before = &containers[..position];
+        if before.iter().any(|other| other.name == container.name) {
+            let message = format!("two containers of the task have the name `{}`", container.name);
+            scope.report(Finding::error("FW0431", message));
+        }
+        for port in &container.ports {
+            if let Some(other) = before.iter().find(|other| other.ports.contains(port)) {
+                let message = format!(
+                    "the containers `{}` and `{}` both listen on port {port}",
+                    other.name, container.name
+                );
+                let hint = "containers of a task share one address: give each its own port";
+                scope.report(Finding::error("FW0431", message).hint(hint));
+            }
+        }
+    }
+}
+
+/// A [`FargateTask`] that stands in a stack.
+#[derive(Debug, Clone)]
+pub struct FargateTaskHandle {
+    definition: Handle<ecs::TaskDefinition>,
+    role: RoleHandle,
+    logs: LogGroupHandle,
+    /// Each port, and the name of the container that listens on it.
+    pub(super) ports: Vec<(u16, String)>,
+}
+
+impl FargateTaskHandle {
+    /// The task definition itself.
+    pub const fn task_definition(&self) -> &Handle<ecs::TaskDefinition> {
+        &self.definition
+    }
+
+    /// The role in which the containers act.
+    pub const fn role(&self) -> &RoleHandle {
+        &self.role
+    }
+
+    /// Where the containers' logs go.
+    pub const fn logs(&self) -> &LogGroupHandle {
+        &self.logs
+    }
+}
+
+impl From<&FargateTaskHandle> for Expr<ids::ecs::TaskDefinitionArn> {
+    fn from(handle: &FargateTaskHandle) -> Self {
+        Self::from(&handle.definition)
+    }
+}
