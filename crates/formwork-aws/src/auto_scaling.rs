@@ -121,7 +121,7 @@ impl<K> AutoScalingGroup<K> {
         .vpc_zone_identifier(self.subnets.ids())
         .launch_template(launch)
         .health_check_grace_period(seconds(self.grace));
-        for route in &self.subnets.routes {
+        for route in self.subnets.routes() {
             group = group.depends_on(*route);
         }
         if let Some(update) = self.rolling_update {

@@ -173,7 +173,7 @@ impl LaunchTemplate {
 #[derive(Debug, Clone)]
 pub struct LaunchTemplateHandle {
     template: Handle<ec2::LaunchTemplate>,
-    pub(crate) security_groups: Vec<SecurityGroupHandle>,
+    security_groups: Vec<SecurityGroupHandle>,
     role: Option<RoleHandle>,
 }
 
@@ -181,6 +181,11 @@ impl LaunchTemplateHandle {
     /// The template itself.
     pub const fn template(&self) -> &Handle<ec2::LaunchTemplate> {
         &self.template
+    }
+
+    /// The security groups that instances are in.
+    pub fn security_groups(&self) -> &[SecurityGroupHandle] {
+        &self.security_groups
     }
 
     /// The role that instances act in, if there is one.

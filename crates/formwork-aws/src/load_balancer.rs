@@ -98,7 +98,7 @@ impl ApplicationLoadBalancer {
                 attribute("routing.http.drop_invalid_header_fields.enabled", true),
                 attribute("deletion_protection.enabled", self.deletion_protection),
             ]);
-        for route in &self.subnets.routes {
+        for route in self.subnets.routes() {
             balancer = balancer.depends_on(*route);
         }
         let balancer = balancer.build(&mut scope, "LoadBalancer");

@@ -29,7 +29,7 @@ impl<K> AutoScalingGroupHandle<K> {
     pub fn port(&self, port: u16) -> FleetPort {
         FleetPort {
             group: self.group().clone(),
-            security_groups: self.template.security_groups.clone(),
+            security_groups: self.template.security_groups().to_vec(),
             port,
             health_check: HealthCheck::path("/"),
             deregistration_delay: None,

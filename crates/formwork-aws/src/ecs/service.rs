@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long a new task is left alone by the health checks of a load balancer.
-const GRACE: Duration = Duration::from_secs(60);
+const GRACE: Duration = Duration::from_mins(1);
 
 /// Tasks that are kept running, spread over subnets.
 ///
@@ -137,7 +137,7 @@ impl<K: 'static> FargateService<K> {
             // A count that scaling has found is not put back by a deployment.
             service = service.desired_count(self.capacity.least);
         }
-        for route in &self.subnets.routes {
+        for route in self.subnets.routes() {
             service = service.depends_on(*route);
         }
         let service = service.build(&mut scope, "Service");

@@ -68,12 +68,11 @@ impl FargateSize {
             return;
         }
         let message = format!("Fargate has no task of {} processor units and {} MiB", self.cpu, self.memory);
-        let hint = match SIZES.iter().find(|(cpu, ..)| *cpu == self.cpu) {
-            Some((cpu, from, to, step)) => format!("{cpu} units take {from} to {to} MiB, in steps of {step}"),
-            None => {
-                let units: Vec<String> = SIZES.iter().map(|(cpu, ..)| cpu.to_string()).collect();
-                format!("processor units are {}", units.join(", "))
-            }
+        let hint = if let Some((cpu, from, to, step)) = SIZES.iter().find(|(cpu, ..)| *cpu == self.cpu) {
+            format!("{cpu} units take {from} to {to} MiB, in steps of {step}")
+        } else {
+            let units: Vec<String> = SIZES.iter().map(|(cpu, ..)| cpu.to_string()).collect();
+            format!("processor units are {}", units.join(", "))
         };
         scope.report(Finding::error("FW0430", message).hint(hint));
     }

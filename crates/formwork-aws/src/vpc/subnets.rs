@@ -7,7 +7,6 @@ use formwork_core::{Expr, Finding, Handle, List, ResourceId, Scope};
 #[derive(Debug, Clone)]
 pub struct Subnets {
     pub(crate) by_zone: Vec<Handle<ec2::Subnet>>,
-    /// What must stand before something in the subnets reaches the internet.
     pub(crate) routes: Vec<ResourceId>,
     pub(crate) vpc: Expr<ids::ec2::VpcId>,
     /// What was asked for, in words.
@@ -43,8 +42,14 @@ impl Subnets {
         self.by_zone.iter()
     }
 
-    /// Reports that there are fewer subnets than what is put there needs.
-    pub(crate) fn require(&self, least: usize, what: &str, scope: &mut Scope<'_>) {
+    /// What must stand before something in the subnets reaches the internet: their routes, for
+    /// `depends_on`.
+    pub fn routes(&self) -> &[ResourceId] {
+        &self.routes
+    }
+
+    /// Reports (`FW0403`) that there are fewer subnets than what is put there needs. For constructs.
+    pub fn require(&self, least: usize, what: &str, scope: &mut Scope<'_>) {
         let found = self.by_zone.len();
         if found >= least {
             return;
