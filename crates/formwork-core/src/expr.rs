@@ -10,6 +10,7 @@ use crate::{
         AnyOf, Enumerated, Identifier, Json, List, Literal, Map, Provides, Textual, Variant, Within, Yield,
     },
     node::{Function, Node, Target},
+    object::IntoNode,
     parameter::Param,
     resource::Resource,
 };
@@ -167,6 +168,30 @@ impl<T: Enumerated> From<Expr<String>> for Expr<T> {
 impl<T: Enumerated> From<&Param<String>> for Expr<T> {
     fn from(parameter: &Param<String>) -> Self {
         parameter.value().cast()
+    }
+}
+
+impl<T: Literal> From<T> for Expr<Json> {
+    fn from(literal: T) -> Self {
+        Self::from_node(literal.into_node())
+    }
+}
+
+impl From<&str> for Expr<Json> {
+    fn from(text: &str) -> Self {
+        Self::from_node(text.into_node())
+    }
+}
+
+impl<T: IntoNode> From<Vec<T>> for Expr<Json> {
+    fn from(items: Vec<T>) -> Self {
+        Self::from_node(items.into_node())
+    }
+}
+
+impl<T: IntoNode, const N: usize> From<[T; N]> for Expr<Json> {
+    fn from(items: [T; N]) -> Self {
+        Self::from_node(items.into_node())
     }
 }
 

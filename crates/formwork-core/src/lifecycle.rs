@@ -197,7 +197,7 @@ impl AutoScalingRollingUpdate {
 
     /// Waits for a success signal of every new instance, for the pause time at most.
     pub fn wait_on_resource_signals(mut self) -> Self {
-        self.0.put("WaitOnResourceSignals", Expr::from(true));
+        self.0.put("WaitOnResourceSignals", Expr::<bool>::from(true));
         self
     }
 }

@@ -12,7 +12,7 @@ impl Table {
     /// Starts with the required properties.
     ///
     /// - `KeySchema`: list of KeySchema or JSON; update replaces. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-keyschema)
-    pub fn new(key_schema: impl Into<Expr<Json>>) -> Self {
+    pub fn new(key_schema: impl Into<Expr<List<KeySchema>>>) -> Self {
         Self(with_property(Draft::new("AWS::DynamoDB::Table"), "KeySchema", key_schema))
     }
     /// `SSESpecification`: SSESpecification. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-ssespecification)

@@ -258,7 +258,7 @@ impl Status {
     /// `State`: string; one of `CREATING`, `UPDATING`, `DELETING`, `ACTIVE`, `ERROR`. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-status.html#cfn-iottwinmaker-componenttype-status-state)
     pub fn state(self, value: impl Into<Expr<StatusState>>) -> Self { Self(with_field(self.0, "State", value)) }
     /// `Error`: JSON or Error. [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-status.html#cfn-iottwinmaker-componenttype-status-error)
-    pub fn error(self, value: impl Into<Expr<Json>>) -> Self { Self(with_field(self.0, "Error", value)) }
+    pub fn error(self, value: impl Into<Expr<Error>>) -> Self { Self(with_field(self.0, "Error", value)) }
 }
 impl Literal for Status { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
 

@@ -25,7 +25,8 @@ const ROOT: &str = r#"//! Typed builders for every CloudFormation resource type.
 //!
 //! Of a property that may be of several kinds, the builder takes the one that
 //! can express the others: text for text and numbers, a list for an item and a
-//! list, JSON as soon as objects are among them.
+//! list, JSON as soon as objects of several types are among them. Of a property
+//! that takes either a described type or free JSON, it takes the type.
 //!
 //! # Features
 //!

@@ -155,6 +155,14 @@ impl<'a> Scope<'a> {
         if members.iter().all(|member| scalar(&member.kind)) {
             return self.prelude("String");
         }
+        // What the service describes is worth more than the JSON that it takes as well.
+        let described: Vec<&ValueFacts> =
+            members.iter().filter(|member| !matches!(member.kind, Kind::Json)).collect();
+        if let [single] = described.as_slice()
+            && is_described(&single.kind)
+        {
+            return self.value_type(single, None);
+        }
         let lists: Vec<&ValueFacts> =
             members.iter().filter(|member| matches!(member.kind, Kind::List(_))).collect();
         let items_are_scalar = lists.iter().all(|list| match &list.kind {
@@ -167,6 +175,15 @@ impl<'a> Scope<'a> {
             [list] if items_are_scalar && others_are_scalar => self.value_type(list, None),
             _ => self.prelude("Json"),
         }
+    }
+}
+
+/// Whether the facts say of what properties a value is made.
+fn is_described(kind: &Kind) -> bool {
+    match kind {
+        Kind::Nested(_) | Kind::Tag => true,
+        Kind::List(inner) | Kind::Map(inner) => is_described(&inner.kind),
+        _ => false,
     }
 }
 

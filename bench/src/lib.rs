@@ -1,1 +1,0 @@
-//! The work that formwork is measured by

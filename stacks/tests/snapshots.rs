@@ -1,0 +1,22 @@
+//! The templates of the reference stacks, as reviewers read them in `snapshots/`.
+
+use formwork_testing::{TemplateAssertions, absent, assert_snapshot_directory, object};
+
+#[test]
+fn snapshots_are_fresh() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../snapshots");
+    assert_snapshot_directory(&stacks::app().synthesize().unwrap(), directory);
+}
+
+#[test]
+fn the_fleet_leaves_its_size_to_scaling() {
+    let web = TemplateAssertions::of_app(stacks::app(), "web-asg");
+    web.has_resource_with_properties(
+        "AWS::AutoScaling::AutoScalingGroup",
+        object! { "MinSize": "1", "MaxSize": "10", "DesiredCapacity": absent() },
+    );
+    web.has_resource_with_properties(
+        "AWS::EC2::LaunchTemplate",
+        object! { "LaunchTemplateData": object! { "MetadataOptions": object! { "HttpTokens": "required" } } },
+    );
+}
