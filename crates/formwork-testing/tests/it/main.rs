@@ -1,0 +1,8 @@
+//! What the assertions say when they fail, and that they hold when they should.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "what must not be fails the test")]
+
+mod app;
+mod failures;
+mod matchers;
+mod snapshots;
