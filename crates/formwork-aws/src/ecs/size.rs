@@ -68,7 +68,9 @@ impl FargateSize {
             return;
         }
         let message = format!("Fargate has no task of {} processor units and {} MiB", self.cpu, self.memory);
-        let hint = if let Some((cpu, from, to, step)) = SIZES.iter().find(|(cpu, ..)| *cpu == self.cpu) {
+        let hint = if self.cpu == 256 {
+            "256 units take 512, 1024 or 2048 MiB".to_owned()
+        } else if let Some((cpu, from, to, step)) = SIZES.iter().find(|(cpu, ..)| *cpu == self.cpu) {
             format!("{cpu} units take {from} to {to} MiB, in steps of {step}")
         } else {
             let units: Vec<String> = SIZES.iter().map(|(cpu, ..)| cpu.to_string()).collect();

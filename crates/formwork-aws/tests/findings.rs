@@ -1,0 +1,135 @@
+//! What constructs say about what cannot be, each at the line that asked for it.
+#![cfg(all(feature = "compute", feature = "containers", feature = "user-data"))]
+
+use std::time::Duration;
+
+use formwork_aws::prelude::*;
+use formwork_core::{App, Stack};
+
+/// Everything that synthesis finds.
+fn findings(build: impl FnOnce(&mut Stack<'_>)) -> String {
+    let mut app = App::new();
+    build(&mut app.stack("shop"));
+    let error = app.synthesize().expect_err("something is wrong");
+    let findings = error.findings().iter().map(ToString::to_string);
+    findings.collect::<Vec<_>>().join("\n\n")
+}
+
+#[test]
+fn networks() {
+    insta::assert_snapshot!(findings(|stack| {
+        Vpc::new("10.0.0.0/33", Zones::first(2), NatPolicy::None).build(stack, "NoRange");
+        Vpc::new("10.0.1.0/16", Zones::first(2), NatPolicy::None).build(stack, "NoNetwork");
+        Vpc::new("10.0.0.0/16", Zones::first(9), NatPolicy::None).build(stack, "Zones");
+        Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::None)
+            .tier(Tier::isolated("One").slot(3))
+            .tier(Tier::isolated("Two").slot(3))
+            .tier(Tier::isolated("Three").slot(8))
+            .build(stack, "Slots");
+        Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::None)
+            .tier(Tier::private("App"))
+            .build(stack, "NoWay");
+        Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::One)
+            .tier(Tier::private("App"))
+            .build(stack, "NoPlace");
+    }));
+}
+
+fn network(stack: &mut Stack<'_>) -> VpcHandle {
+    Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::One)
+        .tier(Tier::public("Public"))
+        .tier(Tier::private("App"))
+        .build(stack, "Network")
+}
+
+#[test]
+fn security_groups() {
+    insta::assert_snapshot!(findings(|stack| {
+        let vpc = network(stack);
+        let group = SecurityGroup::new(&vpc, "caf\u{e9} <web>", Outbound::Anywhere)
+            .allow(Peer::ipv4("10.0.0.0/40"), Port::HTTP, "nowhere")
+            .build(stack, "Web");
+        group.allow(stack, Peer::ipv4("10.0.0.1/8"), Port::HTTP);
+        group.allow(stack, Peer::ipv6("10.0.0.0/8"), Port::HTTP);
+        group.allow(stack, Peer::any_ipv4(), Port::tcp_range(90, 80));
+        SecurityGroup::new(&vpc, "", Outbound::Nowhere).build(stack, "Silent");
+    }));
+}
+
+#[test]
+fn grants() {
+    insta::assert_snapshot!(findings(|stack| {
+        let role = Role::new(Principal::service("lambda.amazonaws.com")).build(stack, "Worker");
+        role.grant(stack, Permission::new(["sqs:*"], ["arn:aws:sqs:eu-west-1:111111111111:jobs"]));
+        role.grant(stack, Permission::new(["sqs:SendMessage"], ["*"]));
+        role.grant(stack, Permission::new(["SendMessage"], ["arn:aws:sqs:eu-west-1:111111111111:jobs"]));
+        role.grant_apart(stack, Permission::new(Vec::<String>::new(), Vec::<String>::new()));
+    }));
+}
+
+#[test]
+fn fleets() {
+    insta::assert_snapshot!(findings(|stack| {
+        let vpc = network(stack);
+        let script =
+            UserData::template("echo {{name}} {{missing}}", &std::collections::BTreeMap::from([("name", 1)]));
+        let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small")
+            .root_volume(Volume::gp3(0))
+            .user_data(script)
+            .build(stack, "Template");
+        AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(1)).build(stack, "Nowhere");
+        let fleet =
+            AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(5, 2)).build(stack, "Fleet");
+        fleet.scale_in_steps(stack, "None", StepScaling::on_cpu());
+        fleet.scale_in_steps(stack, "Swing", StepScaling::on_cpu().above(50, 1).below(60, 1));
+        fleet.scale_in_steps(stack, "Idle", StepScaling::on_cpu().above(50, 0));
+        fleet.scale_in_steps(stack, "Twice", StepScaling::on_cpu().above(50, 1).above(50, 2));
+        fleet.schedule(stack, "When", Schedule::cron("at noon").max(1));
+        fleet.schedule(stack, "What", Schedule::cron("0 12 * * *"));
+        fleet.schedule(stack, "Backwards", Schedule::cron("0 12 * * *").min(2).max(1));
+    }));
+}
+
+#[test]
+fn load_balancers() {
+    insta::assert_snapshot!(findings(|stack| {
+        let vpc = network(stack);
+        let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
+        let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small").build(stack, "Template");
+        let fleet =
+            AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(1)).build(stack, "Fleet");
+        let check = HealthCheck::path("health").interval(Duration::from_secs(10));
+        balancer.http(stack).forward_to(&fleet.port(80).health_check(check));
+        let check = HealthCheck::path("/").timeout(Duration::from_secs(20));
+        balancer.http_on(stack, 81).forward_to(&fleet.port(80).health_check(check));
+        balancer.http_on(stack, 82).respond(302, "elsewhere");
+    }));
+}
+
+#[test]
+fn containers() {
+    insta::assert_snapshot!(findings(|stack| {
+        let vpc = network(stack);
+        let image = || ContainerImage::public("public.ecr.aws/nginx/nginx:1.29");
+        let task = FargateTask::new(
+            FargateSize::new(256, 4096),
+            Architecture::Arm64,
+            Retention::OneWeek,
+            Container::new("web", image()).port(80),
+        )
+        .container(Container::new("web", image()).port(80))
+        .build(stack, "Task");
+        FargateTask::new(
+            FargateSize::new(300, 512),
+            Architecture::Arm64,
+            Retention::OneWeek,
+            Container::new("web", image()),
+        )
+        .build(stack, "Odd");
+        let cluster = Cluster::new().build(stack, "Cluster");
+        let service = FargateService::new(&cluster, &task, &vpc.isolated(), Capacity::between(3, 1))
+            .build(stack, "Service");
+        let balancer = ApplicationLoadBalancer::internal(&vpc.tier("Internal")).build(stack, "Balancer");
+        balancer.http(stack).forward_to(&service.port(8080));
+    }));
+}

@@ -1,0 +1,122 @@
+//! Networks: what they are made of, and that growing moves nothing.
+#![cfg(feature = "network")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::collections::BTreeMap;
+
+use formwork_aws::{
+    port::Port,
+    security_group::{Outbound, Peer, SecurityGroup},
+    vpc::{NatPolicy, TIER_SLOTS, Tier, Vpc, ZONE_SLOTS, Zones},
+};
+use formwork_core::{App, Template};
+use proptest::prelude::*;
+
+fn template(network: Vpc) -> Template {
+    let mut app = App::new();
+    network.build(&mut app.stack("network"), "Network");
+    app.synthesize().unwrap().stacks.remove(0).template
+}
+
+/// The range of each subnet by its logical id.
+fn ranges(network: Vpc) -> BTreeMap<String, String> {
+    let template = template(network);
+    let subnets =
+        template.resources().filter(|resource| resource.resource_type() == Some("AWS::EC2::Subnet"));
+    subnets
+        .map(|subnet| {
+            let range = subnet.property("CidrBlock").and_then(|range| range.as_str()).unwrap();
+            (subnet.logical_id.to_owned(), range.to_owned())
+        })
+        .collect()
+}
+
+/// Tiers of these kinds, in order, over so many zones.
+fn network(kinds: &[u8], zones: u8) -> Vpc {
+    let network = Vpc::new("10.0.0.0/16", Zones::first(zones), NatPolicy::OnePerZone);
+    let tiers = kinds.iter().enumerate().map(|(position, kind)| {
+        let name = format!("Tier{position}");
+        match (position, kind % 3) {
+            // The others' way out.
+            (0, _) | (_, 0) => Tier::public(name),
+            (_, 1) => Tier::private(name),
+            _ => Tier::isolated(name),
+        }
+    });
+    tiers.fold(network, Vpc::tier)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn another_zone_or_tier_moves_no_subnet(
+        kinds in prop::collection::vec(any::<u8>(), 1..usize::from(TIER_SLOTS)),
+        zones in 1..ZONE_SLOTS,
+        further in any::<u8>(),
+    ) {
+        let before = ranges(network(&kinds, zones));
+        prop_assert_eq!(before.len(), kinds.len() * usize::from(zones));
+        let more: Vec<u8> = kinds.iter().copied().chain([further]).collect();
+        for after in [ranges(network(&kinds, zones + 1)), ranges(network(&more, zones))] {
+            prop_assert!(after.len() > before.len());
+            for (id, range) in &before {
+                prop_assert_eq!(after.get(id), Some(range));
+            }
+        }
+    }
+
+    #[test]
+    fn a_tier_of_its_own_slot_goes_anywhere(place in 0_usize..3) {
+        let tiers = [Tier::public("Public").slot(0), Tier::private("App").slot(1)];
+        let build = |tiers: Vec<Tier>| {
+            let network = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::One);
+            ranges(tiers.into_iter().fold(network, Vpc::tier))
+        };
+        let before = build(tiers.to_vec());
+        let mut more = tiers.to_vec();
+        more.insert(place, Tier::isolated("Data").slot(2));
+        let after = build(more);
+        prop_assert!(before.iter().all(|(id, range)| after.get(id) == Some(range)));
+    }
+}
+
+#[test]
+fn every_nat_policy_has_its_gateways() {
+    let count = |policy, tier: Tier| {
+        let network =
+            Vpc::new("10.0.0.0/16", Zones::first(3), policy).tier(Tier::public("Public")).tier(tier);
+        let template = template(network);
+        let gateways =
+            template.resources().filter(|found| found.resource_type() == Some("AWS::EC2::NatGateway"));
+        gateways.count()
+    };
+    assert_eq!(count(NatPolicy::None, Tier::isolated("Data")), 0);
+    assert_eq!(count(NatPolicy::One, Tier::private("App")), 1);
+    assert_eq!(count(NatPolicy::OnePerZone, Tier::private("App")), 3);
+    assert_eq!(count(NatPolicy::OnePerZone, Tier::isolated("Data")), 0, "nobody needs a gateway");
+}
+
+#[test]
+fn a_network_and_its_groups() {
+    let mut app = App::new();
+    let mut stack = app.stack("network");
+    let vpc = Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::One)
+        .tier(Tier::public("Public"))
+        .tier(Tier::private("App"))
+        .build(&mut stack, "Network");
+    let web = SecurityGroup::new(&vpc, "web servers", Outbound::Anywhere)
+        .allow(Peer::ipv4("203.0.113.7"), Port::HTTPS, "the office")
+        .allow(Peer::ipv6("2001:db8::/32"), Port::tcp_range(8000, 8099), "the lab")
+        .build(&mut stack, "Web");
+    let database = SecurityGroup::new(&vpc, "database", Outbound::Nowhere).build(&mut stack, "Database");
+    database.allow(&mut stack, &web, Port::POSTGRESQL);
+    database.allow(&mut stack, &web, Port::POSTGRESQL);
+    web.allow(&mut stack, &database, Port::PING);
+    web.allow_each_other(&mut stack, Port::ALL);
+    let mut consumer = app.stack("consumer");
+    web.allow(&mut consumer, Peer::ipv4("198.51.100.0/24"), Port::HTTP);
+    let synthesis = app.synthesize().unwrap();
+    let texts: Vec<String> = synthesis.stacks.iter().map(|stack| stack.template.to_json()).collect();
+    insta::assert_snapshot!(texts.join("\n"));
+}
