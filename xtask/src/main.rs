@@ -6,6 +6,7 @@ mod bench;
 mod ci;
 mod codegen;
 mod doc;
+mod documents;
 mod fmt;
 mod judges;
 mod licenses;
