@@ -1,0 +1,204 @@
+//! Runs the app, and reads the assembly that it wrote.
+
+use std::{
+    fs, io,
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    thread,
+    time::{Instant, SystemTime},
+};
+
+use anyhow::{Context as _, Result};
+use formwork_core::{Assembly, Finding};
+
+use crate::{
+    environment,
+    failure::Failure,
+    place,
+    settings::{App, Program, Settings},
+    streams,
+    terminal::Terminal,
+};
+
+/// The file that makes a directory an assembly.
+const MANIFEST: &str = "manifest.json";
+
+/// What synthesis gave.
+#[derive(Debug)]
+pub(crate) enum Synthesized {
+    /// An assembly on disk; its findings are warnings.
+    Assembly(Assembly),
+    /// Findings, at least one of them an error.
+    Findings(Vec<Finding>),
+}
+
+/// Runs the app, or reads the assembly that exists.
+pub(crate) fn synthesize(settings: &Settings, terminal: &mut Terminal) -> Result<Synthesized> {
+    match &settings.app {
+        App::Assembly(directory) => {
+            terminal.detail(&format!("reading the assembly in `{}`", place::shown(directory)))?;
+            Ok(Synthesized::Assembly(Assembly::read(directory)?))
+        }
+        App::Program(program) => run(program, settings, terminal),
+    }
+}
+
+fn run(program: &Program, settings: &Settings, terminal: &mut Terminal) -> Result<Synthesized> {
+    let output = &settings.output;
+    if output.exists() && !output.is_dir() {
+        let message =
+            format!("cannot write the assembly to `{}`: that is no directory", place::shown(output));
+        return Err(Failure::new(message).into());
+    }
+    let findings = tempfile::NamedTempFile::new().context("cannot make a temporary file")?;
+    let mut command = command(program, settings, findings.path(), terminal)?;
+    terminal.detail(&format!("running `{}`, as {} says", program.line, program.origin))?;
+    let before = Stamp::of(output);
+    let start = Instant::now();
+    let child = command.spawn().map_err(|error| cannot_start(program, &error))?;
+    let finished = attend(child, findings.path(), terminal.is_quiet())?;
+    terminal.detail(&format!("it took {} ms", start.elapsed().as_millis()))?;
+
+    if finished.status.success() {
+        // Only where no output at all is wanted is the output of an app that succeeds dropped.
+        if !terminal.is_quiet() {
+            finished.tell(terminal)?;
+        }
+        return assembly(program, output, before.as_ref());
+    }
+    if let Some(found) = read_findings(findings.path()) {
+        let held = if terminal.is_verbose() {
+            &finished.messages
+        } else {
+            streams::before_listing(&finished.messages)
+        };
+        if !held.is_empty() {
+            terminal.tell(held.trim_end_matches('\n'))?;
+        }
+        return Ok(Synthesized::Findings(found));
+    }
+    finished.tell(terminal)?;
+    let message = format!("the app `{}` failed: {}", program.line, finished.status);
+    Err(Failure::new(message).hint(format!("what it says stands above; {} gives it", program.origin)).into())
+}
+
+fn command(program: &Program, settings: &Settings, findings: &Path, terminal: &Terminal) -> Result<Command> {
+    let mut command = Command::new(&program.executable);
+    command
+        .args(&program.arguments)
+        .current_dir(&program.directory)
+        .env(environment::CDK_OUTDIR, &settings.output)
+        .env(environment::FINDINGS, findings)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    if !settings.context.is_empty() {
+        command.env(environment::CONTEXT, serde_json::to_string(&settings.context)?);
+    }
+    // Cargo sees a pipe where there is a terminal at its end.
+    if terminal.has_color() && environment::get("CARGO_TERM_COLOR").is_none() {
+        command.env("CARGO_TERM_COLOR", "always");
+    }
+    Ok(command)
+}
+
+fn cannot_start(program: &Program, error: &io::Error) -> Failure {
+    let Program { line, origin, .. } = program;
+    if error.kind() == io::ErrorKind::NotFound {
+        let message = format!("cannot start the app `{line}`: there is no program `{}`", program.executable);
+        let hint = format!("{origin} gives it: a command line, or the directory of an assembly");
+        return Failure::new(message).hint(hint);
+    }
+    Failure::new(format!("cannot start the app `{line}`: {error}")).hint(format!("{origin} gives it"))
+}
+
+/// An app that has run to its end.
+struct Finished {
+    status: ExitStatus,
+    /// What it wrote to standard output and was held back.
+    output: String,
+    /// What it wrote to standard error and was held back.
+    messages: String,
+}
+
+impl Finished {
+    fn tell(&self, terminal: &mut Terminal) -> io::Result<()> {
+        for text in [&self.output, &self.messages] {
+            if !text.is_empty() {
+                terminal.insist(text.trim_end_matches('\n'))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Lets the output of the app through to standard error, as long as it has no findings.
+fn attend(mut child: Child, findings: &Path, quiet: bool) -> Result<Finished> {
+    let (output, messages) = (child.stdout.take(), child.stderr.take());
+    let (output, messages) = thread::scope(|scope| {
+        let output = scope.spawn(|| output.map_or(Ok(Vec::new()), |output| streams::pass(output, || quiet)));
+        let messages = messages.map_or(Ok(Vec::new()), |messages| {
+            streams::pass(messages, || quiet || streams::has_findings(findings))
+        });
+        (output.join(), messages)
+    });
+    let status = child.wait().context("cannot wait for the app")?;
+    let output = output.map_err(|_| Failure::new("cannot read what the app writes"))?;
+    let text = |bytes: io::Result<Vec<u8>>| -> Result<String> {
+        let bytes = bytes.context("cannot let the output of the app through")?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    Ok(Finished { status, output: text(output)?, messages: text(messages)? })
+}
+
+fn read_findings(file: &Path) -> Option<Vec<Finding>> {
+    let findings: Vec<Finding> = serde_json::from_str(&fs::read_to_string(file).ok()?).ok()?;
+    (!findings.is_empty()).then_some(findings)
+}
+
+/// Reads the assembly, if the app has written one now.
+fn assembly(program: &Program, output: &Path, before: Option<&Stamp>) -> Result<Synthesized> {
+    let after = Stamp::of(output);
+    if after.is_none() || after.as_ref() == before {
+        let message = format!(
+            "the app `{}` wrote no assembly: `{}` has no {}`{MANIFEST}`",
+            program.line,
+            place::shown(output),
+            if after.is_some() { "new " } else { "" },
+        );
+        let hint = format!(
+            "end its `main` with `app.synth()?`, which writes to the directory of `{}`",
+            environment::CDK_OUTDIR
+        );
+        return Err(Failure::new(message).hint(hint).into());
+    }
+    let assembly = Assembly::read(output)
+        .with_context(|| format!("the app `{}` wrote an assembly that cannot be read", program.line))?;
+    Ok(Synthesized::Assembly(assembly))
+}
+
+/// Which manifest is there: an app that writes none must not pass for one that does because of
+/// what an earlier run left.
+#[derive(Debug, PartialEq)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    /// Two files that are there at once, as when one replaces the other, never share it.
+    file: u64,
+}
+
+impl Stamp {
+    fn of(directory: &Path) -> Option<Self> {
+        let metadata = fs::metadata(directory.join(MANIFEST)).ok()?;
+        Some(Self { modified: metadata.modified().ok(), file: number(&metadata) })
+    }
+}
+
+#[cfg(unix)]
+fn number(metadata: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn number(_: &fs::Metadata) -> u64 {
+    0
+}

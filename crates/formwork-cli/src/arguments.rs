@@ -1,0 +1,104 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::{
+    command::{completions, init, list, synth},
+    environment, exit_code,
+};
+
+/// Infrastructure as code in Rust: synthesizes CloudFormation templates from typed builders.
+#[derive(Debug, Parser)]
+#[command(name = "formwork", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(
+    after_help = "Run `formwork COMMAND --help` for what a command does, `formwork --help` for exit codes and variables."
+)]
+#[command(after_long_help = reference())]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// How to run the app, or the directory of an assembly that exists
+    ///
+    /// The command line is split into words as a shell does, but no shell runs it. Without this,
+    /// the variable `FORMWORK_APP` says it, or `app` in `formwork.toml`, or it is
+    /// `cargo run --quiet`.
+    #[arg(short, long, global = true, value_name = "CMD|DIR")]
+    pub(crate) app: Option<String>,
+    /// The directory that the assembly is written to
+    ///
+    /// Without this, the variable `FORMWORK_OUTPUT` says it, or `output` in `formwork.toml`, or it
+    /// is `formwork.out`.
+    #[arg(short, long, global = true, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write data as one JSON object
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Say nothing but errors; print only what `--json` or `--stdout` asks for
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say what is done
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// When to use colour; `NO_COLOR` wins
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    pub(crate) color: Color,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// Where a terminal shows it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Synth(synth::Arguments),
+    #[command(visible_alias = "ls")]
+    List(list::Arguments),
+    Init(init::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// The end of the long help: files, variables, exit codes.
+fn reference() -> String {
+    let mut text = String::from(
+        "Project file:\n  formwork.toml, in the current directory or above:\n\n  \
+         app = \"cargo run --quiet\"     # how to run the app, in the directory of the file\n  \
+         output = \"formwork.out\"       # where the assembly goes\n  \
+         [context]                     # values for `App::context`\n  \
+         stage = \"dev\"\n\n  \
+         An option wins over a variable, a variable over the file.\n\nEnvironment:\n",
+    );
+    text.extend(environment::ALL.map(|(name, meaning)| format!("  {name:<18}  {meaning}\n")));
+    text += "\nExit codes:\n";
+    text.extend(exit_code::ALL.map(|(code, meaning)| format!("{code:>5}  {meaning}\n")));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

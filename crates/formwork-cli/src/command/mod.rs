@@ -1,0 +1,23 @@
+//! The subcommands, one file each.
+
+pub(crate) mod completions;
+pub(crate) mod init;
+pub(crate) mod list;
+pub(crate) mod synth;
+
+use anyhow::Result;
+
+use crate::{
+    arguments::{Arguments, Command},
+    terminal::Terminal,
+};
+
+/// Does what the command line says, and gives the code to exit with.
+pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<u8> {
+    match &arguments.command {
+        Command::Synth(synth) => synth::run(synth, &arguments.global, terminal),
+        Command::List(list) => list::run(list, &arguments.global, terminal),
+        Command::Init(init) => init::run(init, terminal),
+        Command::Completions(completions) => completions::run(completions, terminal),
+    }
+}

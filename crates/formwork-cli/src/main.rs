@@ -1,0 +1,34 @@
+//! The `formwork` command. Its manual is the `README.md` of this crate.
+
+mod app;
+mod arguments;
+mod command;
+mod environment;
+mod exit_code;
+mod failure;
+mod findings;
+mod place;
+mod plural;
+mod project_file;
+mod scaffold;
+mod settings;
+mod streams;
+mod suggestion;
+mod table;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::{arguments::Arguments, terminal::Terminal};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut terminal = Terminal::new(&arguments.global);
+    let code = match command::run(&arguments, &mut terminal) {
+        Ok(code) => code,
+        Err(error) => failure::report(&error, &mut terminal),
+    };
+    ExitCode::from(code)
+}

@@ -1,0 +1,138 @@
+//! `formwork.toml`: how a project is synthesized.
+
+use std::{
+    fs, io,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result};
+use serde_json::{Map, Value};
+use toml::de::{DeTable, DeValue};
+
+use crate::{failure::Failure, place, suggestion};
+
+/// The name of the file.
+pub(crate) const NAME: &str = "formwork.toml";
+/// The keys that it may have.
+const KEYS: [&str; 3] = ["app", "output", "context"];
+
+/// What `formwork.toml` says.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct ProjectFile {
+    /// Where the file is.
+    pub(crate) path: PathBuf,
+    /// How to run the app, or the directory of an assembly.
+    pub(crate) app: Option<String>,
+    /// Where the assembly goes.
+    pub(crate) output: Option<PathBuf>,
+    /// Values for `App::context`.
+    pub(crate) context: Map<String, Value>,
+}
+
+impl ProjectFile {
+    /// Reads the file of a directory, or of the nearest one above that has one.
+    pub(crate) fn find(from: &Path) -> Result<Option<Self>> {
+        for directory in from.ancestors() {
+            let path = directory.join(NAME);
+            match fs::read_to_string(&path) {
+                Ok(text) => return Self::parse(path, &text).map(Some),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error).context(format!("cannot read `{}`", place::shown(&path))),
+            }
+        }
+        Ok(None)
+    }
+
+    fn parse(path: PathBuf, text: &str) -> Result<Self> {
+        let reader = Reader { path: &path, text };
+        let table = DeTable::parse(text)
+            .map_err(|error| reader.failure(error.span().unwrap_or_default(), error.message()))?;
+        let mut file = Self::default();
+        for (key, value) in table.get_ref() {
+            let span = value.span();
+            match (key.get_ref().as_ref(), value.get_ref()) {
+                ("app", DeValue::String(app)) => file.app = Some(app.to_string()),
+                ("output", DeValue::String(output)) => file.output = Some(PathBuf::from(output.as_ref())),
+                ("context", DeValue::Table(context)) => {
+                    for (key, value) in context {
+                        file.context.insert(key.get_ref().to_string(), reader.json(value)?);
+                    }
+                }
+                ("context", _) => return Err(reader.failure(span, "`context` is a table").into()),
+                (key @ ("app" | "output"), _) => {
+                    return Err(reader.failure(span, &format!("`{key}` is a string")).into());
+                }
+                (unknown, _) => {
+                    let failure = reader.failure(key.span(), &format!("there is no key `{unknown}`"));
+                    let keys = KEYS.map(|key| format!("`{key}`")).join(", ");
+                    let hint = match suggestion::nearest(unknown, KEYS) {
+                        Some(meant) => format!("did you mean `{meant}`? the keys are {keys}"),
+                        None => format!("the keys are {keys}; values for the app stand in `[context]`"),
+                    };
+                    return Err(failure.hint(hint).into());
+                }
+            }
+        }
+        file.path = path;
+        Ok(file)
+    }
+}
+
+/// The file while it is read, to say where in it something is.
+struct Reader<'a> {
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn failure(&self, span: Range<usize>, message: &str) -> Failure {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Failure::new(format!("{}:{line}:{column}: {message}", place::shown(self.path)))
+    }
+
+    fn json(&self, value: &toml::Spanned<DeValue<'_>>) -> Result<Value> {
+        let not_json = || self.failure(value.span(), "JSON has no such number");
+        Ok(match value.get_ref() {
+            DeValue::String(text) => Value::from(text.as_ref()),
+            DeValue::Boolean(flag) => Value::from(*flag),
+            DeValue::Datetime(datetime) => Value::from(datetime.to_string()),
+            DeValue::Integer(number) => {
+                Value::from(i64::from_str_radix(number.as_str(), number.radix()).map_err(|_| not_json())?)
+            }
+            DeValue::Float(number) => {
+                let number = number.as_str().parse().ok().and_then(serde_json::Number::from_f64);
+                Value::Number(number.ok_or_else(not_json)?)
+            }
+            DeValue::Array(items) => {
+                Value::Array(items.iter().map(|item| self.json(item)).collect::<Result<_>>()?)
+            }
+            DeValue::Table(table) => {
+                let pairs = table.iter().map(|(key, item)| Ok((key.get_ref().to_string(), self.json(item)?)));
+                Value::Object(pairs.collect::<Result<_>>()?)
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn context_of_every_kind_is_json() {
+        let text =
+            "[context]\nstage = 'dev'\nzones = [1, 0x10, 2.5]\nsince = 2026-01-02\non = true\nnested.key = 1";
+        let file = ProjectFile::parse(PathBuf::from(NAME), text).expect("it parses");
+        let expected = json!({
+            "stage": "dev", "zones": [1, 16, 2.5], "since": "2026-01-02", "on": true, "nested": { "key": 1 },
+        });
+        assert_eq!(Value::Object(file.context), expected);
+        let error = ProjectFile::parse(PathBuf::from(NAME), "context.a = nan").expect_err("no JSON");
+        assert_eq!(error.to_string(), "formwork.toml:1:13: JSON has no such number");
+    }
+}

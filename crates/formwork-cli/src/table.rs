@@ -1,0 +1,37 @@
+//! Tables: columns that stand under each other, and nothing around them.
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use crate::terminal::STRONG;
+
+/// A column: its title, and whether it holds numbers.
+pub(crate) struct Column(pub(crate) &'static str, pub(crate) Align);
+
+/// On which side a column's values stand under each other.
+#[derive(Clone, Copy)]
+pub(crate) enum Align {
+    Left,
+    Right,
+}
+
+/// Renders rows below the titles of their columns.
+pub(crate) fn render(columns: &[Column], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(columns.iter().map(|Column(title, _)| *title));
+    table.add_rows(rows);
+    for (position, Column(_, align)) in columns.iter().enumerate() {
+        if let Some(column) = table.column_mut(position) {
+            column.set_padding((0, 2));
+            column.set_cell_alignment(match align {
+                Align::Left => CellAlignment::Left,
+                Align::Right => CellAlignment::Right,
+            });
+        }
+    }
+    let mut lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    if let Some(header) = lines.first_mut() {
+        *header = format!("{STRONG}{header}{STRONG:#}");
+    }
+    lines.join("\n") + "\n"
+}

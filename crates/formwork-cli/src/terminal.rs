@@ -1,0 +1,105 @@
+//! [`Terminal`]: data on standard output, everything else on standard error.
+
+use std::io::{self, Write as _};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::{
+    arguments::{Color, Global},
+    environment,
+};
+
+/// What went wrong.
+pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// What is probably not meant.
+pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+/// What is worth knowing, and how to mend something.
+pub(crate) const HINT: Style = AnsiColor::Cyan.on_default().bold();
+/// A place.
+pub(crate) const PLACE: Style = AnsiColor::Blue.on_default();
+/// What leads the eye.
+pub(crate) const STRONG: Style = Style::new().bold();
+
+/// The two streams of the command. Text is written with styles; they are taken out where the
+/// stream shows no colour.
+pub(crate) struct Terminal {
+    output: AutoStream<io::Stdout>,
+    messages: AutoStream<io::Stderr>,
+    quiet: bool,
+    verbose: bool,
+    json: bool,
+}
+
+impl Terminal {
+    pub(crate) fn new(global: &Global) -> Self {
+        let choice = match (environment::get(environment::NO_COLOR), global.color) {
+            (Some(_), _) | (None, Color::Never) => ColorChoice::Never,
+            (None, Color::Always) => ColorChoice::Always,
+            (None, Color::Auto) => ColorChoice::Auto,
+        };
+        Self {
+            output: AutoStream::new(io::stdout(), choice),
+            messages: AutoStream::new(io::stderr(), choice),
+            quiet: global.quiet,
+            verbose: global.verbose > 0,
+            json: global.json,
+        }
+    }
+
+    /// Whether only errors, and data that is asked for, are wanted.
+    pub(crate) const fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Whether it is told what is done.
+    pub(crate) const fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// Whether data is wanted as JSON.
+    pub(crate) const fn wants_json(&self) -> bool {
+        self.json
+    }
+
+    /// Whether messages are shown in colour.
+    pub(crate) fn has_color(&self) -> bool {
+        self.messages.current_choice() != ColorChoice::Never
+    }
+
+    /// Writes data.
+    pub(crate) fn data(&mut self, text: &str) -> io::Result<()> {
+        self.output.write_all(text.as_bytes())?;
+        self.output.flush()
+    }
+
+    /// Writes data as JSON.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        self.data(&(serde_json::to_string_pretty(value)? + "\n"))
+    }
+
+    /// Tells something, unless only errors are wanted.
+    pub(crate) fn tell(&mut self, text: &str) -> io::Result<()> {
+        if self.quiet { Ok(()) } else { self.insist(text) }
+    }
+
+    /// Tells what is done, if that is wanted.
+    pub(crate) fn detail(&mut self, text: &str) -> io::Result<()> {
+        if self.verbose { self.insist(text) } else { Ok(()) }
+    }
+
+    /// Tells something that is told even to those who want only errors.
+    pub(crate) fn insist(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.messages, "{text}")
+    }
+
+    /// Shows an error.
+    pub(crate) fn error(&mut self, message: &str, hint: Option<&str>) -> io::Result<()> {
+        self.insist(&format!("{ERROR}error{ERROR:#}: {message}"))?;
+        match hint {
+            Some(hint) => self.insist(&format!("{HINT}hint{HINT:#}: {hint}")),
+            None => Ok(()),
+        }
+    }
+}
