@@ -80,6 +80,29 @@ pub fn write_template(template: &Template, style: Style) -> String {
     writer.finish()
 }
 
+/// The bytes of a value in the compact form, without writing it: their number does not depend on the
+/// order of keys.
+pub fn compact_bytes(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(true) => 4,
+        Value::Bool(false) => 5,
+        Value::Number(number) => number.to_string().len(),
+        Value::String(text) => quote::json_bytes(text),
+        Value::List(items) => around(items.len()) + items.iter().map(compact_bytes).sum::<usize>(),
+        Value::Map(map) => compact_map_bytes(map),
+    }
+}
+
+pub(crate) fn compact_map_bytes(map: &Map) -> usize {
+    let pairs = map.iter().map(|(key, value)| quote::json_bytes(key) + 1 + compact_bytes(value));
+    around(map.len()) + pairs.sum::<usize>()
+}
+
+/// The brackets, and the commas between so many items.
+const fn around(items: usize) -> usize {
+    2 + items.saturating_sub(1)
+}
+
 struct Writer {
     out: String,
     style: Style,

@@ -9,6 +9,16 @@ pub(crate) fn json(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// The bytes that [`json`] appends.
+pub(crate) fn json_bytes(text: &str) -> usize {
+    let escapes = text.bytes().map(|byte| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 1,
+        0..=0x1f | 0x7f => "\\u0000".len() - 1,
+        _ => 0,
+    });
+    text.len() + escapes.sum::<usize>() + 2
+}
+
 fn escape_ascii(out: &mut String, text: &str) {
     let mut plain = 0;
     for (position, byte) in text.bytes().enumerate() {

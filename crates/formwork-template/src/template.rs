@@ -87,7 +87,7 @@ impl Template {
 
     /// The bytes of [`Template::to_compact_json`].
     pub fn compact_json_bytes(&self) -> usize {
-        self.to_compact_json().len()
+        json::compact_map_bytes(&self.sections)
     }
 
     /// YAML in the canonical order with CloudFormation's short forms, which a reader of YAML 1.1

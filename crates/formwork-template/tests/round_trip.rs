@@ -105,6 +105,7 @@ proptest! {
 
     #[test]
     fn a_template_survives_json(template in template()) {
+        prop_assert_eq!(template.compact_json_bytes(), template.to_compact_json().len());
         for written in [template.to_json(), template.to_compact_json()] {
             let document = read::read(&written).map_err(|error| TestCaseError::fail(format!("{error}\n{written}")))?;
             prop_assert_eq!(document.template().to_json(), template.to_json());

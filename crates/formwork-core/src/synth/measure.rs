@@ -30,7 +30,7 @@ pub(crate) fn heaviest(template: &Template) -> String {
         .section("Resources")
         .into_iter()
         .flat_map(formwork_template::Map::iter)
-        .map(|(id, body)| (json::write(body, json::Style::Compact).len(), id))
+        .map(|(id, body)| (json::compact_bytes(body), id))
         .collect();
     sizes.sort_unstable_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(right.1)));
     let named = sizes.iter().take(NAMED).map(|(bytes, id)| format!("`{id}` ({bytes} bytes)"));
