@@ -25,7 +25,7 @@ impl Writer {
         let aside = directory.join(format!(".formwork-{}", process::id()));
         // What a process of the same number left, when it was killed.
         let _ = fs::remove_dir_all(&aside);
-        fs::create_dir_all(&aside).map_err(|error| failed(&aside, error))?;
+        fs::create_dir_all(&aside).map_err(|error| failed(directory, error))?;
         Ok(Self { directory: directory.to_owned(), aside, files: Vec::new() })
     }
 
