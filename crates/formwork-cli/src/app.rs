@@ -16,7 +16,7 @@ use crate::{
     failure::Failure,
     place,
     settings::{App, Program, Settings},
-    streams,
+    streams::{self, Passed, pass},
     terminal::Terminal,
 };
 
@@ -60,26 +60,24 @@ fn run(program: &Program, settings: &Settings, terminal: &mut Terminal) -> Resul
     terminal.detail(&format!("it took {} ms", start.elapsed().as_millis()))?;
 
     if finished.status.success() {
-        // Only where no output at all is wanted is the output of an app that succeeds dropped.
-        if !terminal.is_quiet() {
+        let synthesized = assembly(program, output, before.as_ref());
+        // Only where no output at all is wanted is that of an app that succeeds dropped.
+        if synthesized.is_err() || !terminal.is_quiet() {
             finished.tell(terminal)?;
         }
-        return assembly(program, output, before.as_ref());
+        return synthesized;
     }
     if let Some(found) = read_findings(findings.path()) {
-        let held = if terminal.is_verbose() {
-            &finished.messages
-        } else {
-            streams::before_listing(&finished.messages)
-        };
+        let held = streams::before_listing(&finished.messages);
         if !held.is_empty() {
             terminal.tell(held.trim_end_matches('\n'))?;
         }
         return Ok(Synthesized::Findings(found));
     }
     finished.tell(terminal)?;
+    let said = if finished.spoke { "its own output stands above" } else { "it wrote nothing" };
     let message = format!("the app `{}` failed: {}", program.line, finished.status);
-    Err(Failure::new(message).hint(format!("what it says stands above; {} gives it", program.origin)).into())
+    Err(Failure::new(message).hint(format!("{said}; {} says to run it", program.origin)).into())
 }
 
 fn command(program: &Program, settings: &Settings, findings: &Path, terminal: &Terminal) -> Result<Command> {
@@ -106,15 +104,17 @@ fn cannot_start(program: &Program, error: &io::Error) -> Failure {
     let Program { line, origin, .. } = program;
     if error.kind() == io::ErrorKind::NotFound {
         let message = format!("cannot start the app `{line}`: there is no program `{}`", program.executable);
-        let hint = format!("{origin} gives it: a command line, or the directory of an assembly");
+        let hint = format!("{origin} says so: a command line, or the directory of an assembly");
         return Failure::new(message).hint(hint);
     }
-    Failure::new(format!("cannot start the app `{line}`: {error}")).hint(format!("{origin} gives it"))
+    Failure::new(format!("cannot start the app `{line}`: {error}")).hint(format!("{origin} says to run it"))
 }
 
 /// An app that has run to its end.
 struct Finished {
     status: ExitStatus,
+    /// Whether it wrote anything.
+    spoke: bool,
     /// What it wrote to standard output and was held back.
     output: String,
     /// What it wrote to standard error and was held back.
@@ -135,20 +135,20 @@ impl Finished {
 /// Lets the output of the app through to standard error, as long as it has no findings.
 fn attend(mut child: Child, findings: &Path, quiet: bool) -> Result<Finished> {
     let (output, messages) = (child.stdout.take(), child.stderr.take());
+    let hold = || quiet || streams::has_findings(findings);
     let (output, messages) = thread::scope(|scope| {
-        let output = scope.spawn(|| output.map_or(Ok(Vec::new()), |output| streams::pass(output, || quiet)));
-        let messages = messages.map_or(Ok(Vec::new()), |messages| {
-            streams::pass(messages, || quiet || streams::has_findings(findings))
-        });
+        let output = scope.spawn(|| output.map_or(Ok(Passed::default()), |output| pass(output, || quiet)));
+        let messages = messages.map_or(Ok(Passed::default()), |messages| pass(messages, hold));
         (output.join(), messages)
     });
     let status = child.wait().context("cannot wait for the app")?;
     let output = output.map_err(|_| Failure::new("cannot read what the app writes"))?;
-    let text = |bytes: io::Result<Vec<u8>>| -> Result<String> {
-        let bytes = bytes.context("cannot let the output of the app through")?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    };
-    Ok(Finished { status, output: text(output)?, messages: text(messages)? })
+    let (output, messages) = output
+        .and_then(|output| Ok((output, messages?)))
+        .context("cannot let the output of the app through")?;
+    let text = |held: &[u8]| String::from_utf8_lossy(held).into_owned();
+    let (output_text, messages_text) = (text(&output.held), text(&messages.held));
+    Ok(Finished { status, spoke: output.any || messages.any, output: output_text, messages: messages_text })
 }
 
 fn read_findings(file: &Path) -> Option<Vec<Finding>> {

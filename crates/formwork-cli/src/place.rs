@@ -1,6 +1,14 @@
-//! Paths as people read them.
+//! Paths as people write and read them.
 
-use std::{env, path::Path};
+use std::{
+    env, io,
+    path::{self, Path, PathBuf},
+};
+
+/// A path that a person wrote, from the directory that it starts at.
+pub(crate) fn from(directory: &Path, path: &Path) -> io::Result<PathBuf> {
+    path::absolute(directory.join(path))
+}
 
 /// A path, from the current directory where it is below that.
 pub(crate) fn shown(path: &Path) -> String {

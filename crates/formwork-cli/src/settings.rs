@@ -83,13 +83,14 @@ impl Settings {
         let file = ProjectFile::find(&current)?;
         let project = file.as_ref().and_then(|file| file.path.parent()).unwrap_or(&current).to_owned();
         let output = match (&global.output, environment::get(environment::OUTPUT)) {
-            (Some(output), _) => current.join(output),
-            (None, Some(output)) => current.join(output),
+            (Some(output), _) => place::from(&current, output),
+            (None, Some(output)) => place::from(&current, Path::new(&output)),
             (None, None) => {
                 let output = file.as_ref().and_then(|file| file.output.as_deref());
-                project.join(output.unwrap_or(Path::new(DEFAULT_OUTPUT)))
+                place::from(&project, output.unwrap_or(Path::new(DEFAULT_OUTPUT)))
             }
         };
+        let output = output.context("cannot resolve the directory of the assembly")?;
         let app = app(global, file.as_ref(), &current, &project)?;
         if let (App::Assembly(_), Some(_)) = (&app, &global.output) {
             let failure = Failure::new("`--output` has no use for an assembly that exists");
@@ -116,9 +117,8 @@ fn app(global: &Global, file: Option<&ProjectFile>, current: &Path, project: &Pa
 
 /// A directory is an assembly, anything else a command line.
 fn parse(line: &str, directory: &Path, origin: Origin) -> Result<App> {
-    let assembly = directory.join(line);
-    if !line.is_empty() && assembly.is_dir() {
-        return Ok(App::Assembly(assembly));
+    if !line.is_empty() && directory.join(line).is_dir() {
+        return Ok(App::Assembly(place::from(directory, Path::new(line))?));
     }
     let words = shell_words::split(line)
         .map_err(|error| Failure::new(format!("the app `{line}` of {origin} cannot be split: {error}")))?;

@@ -9,21 +9,31 @@ use std::{
 /// How the error of a synthesis that found errors begins: its findings follow.
 const LISTING: &str = "synthesis found ";
 
-/// Passes what is read on to standard error, until `hold` says to keep the rest, which is returned.
-pub(crate) fn pass(mut from: impl Read, hold: impl Fn() -> bool) -> io::Result<Vec<u8>> {
-    let mut held = Vec::new();
+/// What an app wrote to one of its streams.
+#[derive(Debug, Default)]
+pub(crate) struct Passed {
+    /// Whether there was anything.
+    pub(crate) any: bool,
+    /// What was held back.
+    pub(crate) held: Vec<u8>,
+}
+
+/// Passes what is read on to standard error, until `hold` says to hold back the rest.
+pub(crate) fn pass(mut from: impl Read, hold: impl Fn() -> bool) -> io::Result<Passed> {
+    let mut passed = Passed::default();
     let mut chunk = vec![0; 16 * 1024];
     loop {
         let length = match from.read(&mut chunk) {
-            Ok(0) => return Ok(held),
+            Ok(0) => return Ok(passed),
             Ok(length) => length,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        if held.is_empty() && !hold() {
+        passed.any = true;
+        if passed.held.is_empty() && !hold() {
             io::stderr().write_all(&chunk[..length])?;
         } else {
-            held.extend_from_slice(&chunk[..length]);
+            passed.held.extend_from_slice(&chunk[..length]);
         }
     }
 }

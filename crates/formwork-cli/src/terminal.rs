@@ -53,11 +53,6 @@ impl Terminal {
         self.quiet
     }
 
-    /// Whether it is told what is done.
-    pub(crate) const fn is_verbose(&self) -> bool {
-        self.verbose
-    }
-
     /// Whether data is wanted as JSON.
     pub(crate) const fn wants_json(&self) -> bool {
         self.json

@@ -62,7 +62,8 @@ pub fn settings(stack: &str) -> insta::Settings {
 /// bytes that `synth` writes, for reviewers to read.
 ///
 /// The directory belongs to the app: a template of a stack that the app no longer has is a failure
-/// too. With `INSTA_UPDATE=always`, the variable of insta, the files are written instead.
+/// too. With `INSTA_UPDATE=always`, the variable of insta, the files are written instead. A relative
+/// path is one below the package: cargo runs tests there.
 ///
 /// ```no_run
 /// use formwork_core::{App, Build, RawResource};
@@ -70,7 +71,7 @@ pub fn settings(stack: &str) -> insta::Settings {
 ///
 /// let mut app = App::new();
 /// RawResource::new("AWS::SNS::Topic").build(&mut app.stack("web"), "Topic");
-/// assert_snapshot_directory(&app.synthesize()?, concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
+/// assert_snapshot_directory(&app.synthesize()?, "snapshots");
 /// # Ok::<(), formwork_core::SynthError>(())
 /// ```
 ///

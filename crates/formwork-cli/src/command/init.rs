@@ -70,7 +70,8 @@ struct Written<'a> {
 }
 
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<u8> {
-    let directory = env::current_dir().context("there is no current directory")?.join(&arguments.directory);
+    let directory = env::current_dir().context("there is no current directory")?;
+    let directory = place::from(&directory, &arguments.directory)?;
     let project = Project::new(arguments, &directory)?;
     let scaffold = Scaffold::find(&arguments.template)
         .with_context(|| format!("there is no template `{}`", arguments.template))?;

@@ -1,0 +1,106 @@
+//! What goes wrong, which error it gets, and that nothing is lost by it.
+
+use insta::assert_snapshot;
+
+use crate::project::{Project, sample};
+
+#[test]
+fn no_project() {
+    assert_snapshot!(Project::empty().run(&["synth"]));
+}
+
+#[test]
+fn nothing_to_run() {
+    let library = Project::empty();
+    library.write("Cargo.toml", "[package]\nname = \"library\"\n");
+    let workspace = Project::empty();
+    workspace.write("Cargo.toml", "[workspace]\nmembers = []\n");
+    assert_snapshot!([library, workspace].map(|project| project.run(&["synth"])).join("\n"));
+}
+
+#[test]
+fn broken_project_file() {
+    let broken = [
+        "app = \"cargo run\noutput = 1\n",
+        "[context]\nstage = \"dev\"\n\n[contxt]\n",
+        "region = \"eu-west-1\"\n",
+        "app = [\"cargo\", \"run\"]\n",
+        "context = 1\n",
+    ];
+    let transcripts = broken.map(|text| {
+        let project = Project::empty();
+        project.write("formwork.toml", text);
+        project.run(&["synth"])
+    });
+    assert_snapshot!(transcripts.join("\n"));
+}
+
+#[test]
+fn broken_app() {
+    let project = Project::empty();
+    let apps = ["no-such-program --fast", "sh -c 'echo \"half", "", "./formwork.toml"];
+    project.write("formwork.toml", "");
+    assert_snapshot!(apps.map(|app| project.run(&["synth", "--app", app])).join("\n"));
+}
+
+#[test]
+fn broken_context() {
+    assert_snapshot!(Project::sample("one").with("CDK_CONTEXT_JSON", "stage=dev").run(&["synth"]));
+}
+
+#[test]
+fn app_fails() {
+    assert_snapshot!(Project::sample("fails").run(&["synth"]));
+    assert_snapshot!(Project::sample("fails").run(&["synth", "--quiet", "--json"]));
+}
+
+#[test]
+fn app_prints_garbage() {
+    assert_snapshot!(Project::sample("garbage").run(&["synth"]));
+}
+
+#[test]
+fn what_an_earlier_run_left_does_not_pass_for_a_new_assembly() {
+    let project = Project::sample("one");
+    project.data(&["synth"]);
+    assert_snapshot!(project.run(&["synth", "--app", &format!("{} garbage", sample())]));
+}
+
+#[test]
+fn manifest_is_broken() {
+    assert_snapshot!(Project::sample("broken").run(&["synth"]));
+}
+
+#[test]
+fn directory_is_no_assembly() {
+    assert_snapshot!(Project::empty().run(&["synth", "--app", "."]));
+}
+
+#[test]
+fn output_with_an_assembly_that_exists() {
+    assert_snapshot!(Project::empty().run(&["list", "--app", ".", "--output", "elsewhere"]));
+}
+
+#[test]
+fn output_is_not_writable() {
+    let project = Project::sample("one");
+    project.write("taken", "");
+    assert_snapshot!(project.run(&["synth", "--output", "taken"]));
+    assert_snapshot!(project.run(&["synth", "--output", "taken/below"]));
+}
+
+#[test]
+fn a_failure_leaves_the_assembly_before_it_whole() {
+    let project = Project::sample("stacks");
+    project.data(&["synth"]);
+    let before = project.read("formwork.out/manifest.json");
+    assert!(!project.output("", &["synth", "--app", &format!("{} errors", sample())]).status.success());
+    assert_eq!(project.read("formwork.out/manifest.json"), before);
+    assert_eq!(project.data(&["list", "--app", "formwork.out"]), "data\nweb\n");
+}
+
+#[test]
+fn unknown_stack() {
+    let project = Project::sample("stacks");
+    assert_snapshot!([&["synth", "wbe"], &["synth", "network"]].map(|line| project.run(line)).join("\n"));
+}

@@ -1,0 +1,33 @@
+//! `--help`, and what is not understood.
+
+use insta::assert_snapshot;
+
+use crate::project::Project;
+
+#[test]
+fn help_of_the_command() {
+    assert_snapshot!(Project::empty().run(&["--help"]));
+}
+
+#[test]
+fn help_of_synth() {
+    assert_snapshot!(Project::empty().run(&["synth", "-h"]));
+}
+
+#[test]
+fn help_of_init() {
+    assert_snapshot!(Project::empty().run(&["init", "--help"]));
+}
+
+#[test]
+fn what_is_not_understood() {
+    let project = Project::empty();
+    let lines = [
+        &["sinth"][..],
+        &["synth", "--fail-on", "info"],
+        &["synth", "--stdout", "--json"],
+        &["init", "--template", "start"],
+        &["list", "-q", "-v"],
+    ];
+    assert_snapshot!(lines.map(|line| project.run(line)).join("\n"));
+}

@@ -1,0 +1,13 @@
+//! The command as its users meet it: exit code, standard output and standard error.
+
+#![cfg(unix)]
+#![expect(clippy::expect_used, reason = "what must not be fails the test")]
+
+mod completions;
+mod errors;
+mod help;
+mod init;
+mod list;
+mod project;
+mod settings;
+mod synth;
