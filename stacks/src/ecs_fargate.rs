@@ -21,7 +21,7 @@ pub fn ecs_fargate(app: &mut App) {
 
     let images = Repository::new().keep_images(30).scan_on_push().build(stack, "Images");
     let token = Secret::password().description("Signs the sessions of users").build(stack, "SessionKey");
-    let api = Container::new("api", ContainerImage::in_repository(&images, &tag))
+    let api = Container::new("api", ContainerImage::in_repository(&images, tag))
         .port(PORT)
         .environment("LOG_LEVEL", "info")
         .secret("SESSION_KEY", &token)

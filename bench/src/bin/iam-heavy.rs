@@ -69,8 +69,8 @@ fn main() -> anyhow::Result<()> {
             [
                 Permission::new(read, objects(&buckets[first])),
                 Permission::new(write, objects(&buckets[second])),
-                Permission::new(read_items, [Expr::<String>::from(tables[first].arn())]),
-                Permission::new(write_items, [Expr::<String>::from(tables[second].arn())]),
+                Permission::new(read_items, [tables[first].arn()]),
+                Permission::new(write_items, [tables[second].arn()]),
                 Permission::new(consume, [Expr::<String>::from(queues[first].arn())]),
                 Permission::new(
                     ["sqs:GetQueueUrl", "sqs:SendMessage"],

@@ -1,6 +1,5 @@
 //! Roles: what is granted stands where it belongs, once, with its reason.
 #![cfg(feature = "identity")]
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use formwork_aws::iam::{Permission, Principal, Role, session_manager};
 use formwork_core::{App, Build, RawResource};

@@ -1,5 +1,6 @@
 //! What constructs say about what cannot be, each at the line that asked for it.
 #![cfg(all(feature = "compute", feature = "containers", feature = "user-data"))]
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ fn findings(build: impl FnOnce(&mut Stack<'_>)) -> String {
 
 #[test]
 fn networks() {
-    insta::assert_snapshot!(findings(|stack| {
+    let text = findings(|stack| {
         Vpc::new("10.0.0.0/33", Zones::first(2), NatPolicy::None).build(stack, "NoRange");
         Vpc::new("10.0.1.0/16", Zones::first(2), NatPolicy::None).build(stack, "NoNetwork");
         Vpc::new("10.0.0.0/16", Zones::first(9), NatPolicy::None).build(stack, "Zones");
@@ -32,7 +33,8 @@ fn networks() {
         Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::One)
             .tier(Tier::private("App"))
             .build(stack, "NoPlace");
-    }));
+    });
+    insta::assert_snapshot!(text);
 }
 
 fn network(stack: &mut Stack<'_>) -> VpcHandle {
@@ -44,7 +46,7 @@ fn network(stack: &mut Stack<'_>) -> VpcHandle {
 
 #[test]
 fn security_groups() {
-    insta::assert_snapshot!(findings(|stack| {
+    let text = findings(|stack| {
         let vpc = network(stack);
         let group = SecurityGroup::new(&vpc, "caf\u{e9} <web>", Outbound::Anywhere)
             .allow(Peer::ipv4("10.0.0.0/40"), Port::HTTP, "nowhere")
@@ -53,23 +55,25 @@ fn security_groups() {
         group.allow(stack, Peer::ipv6("10.0.0.0/8"), Port::HTTP);
         group.allow(stack, Peer::any_ipv4(), Port::tcp_range(90, 80));
         SecurityGroup::new(&vpc, "", Outbound::Nowhere).build(stack, "Silent");
-    }));
+    });
+    insta::assert_snapshot!(text);
 }
 
 #[test]
 fn grants() {
-    insta::assert_snapshot!(findings(|stack| {
+    let text = findings(|stack| {
         let role = Role::new(Principal::service("lambda.amazonaws.com")).build(stack, "Worker");
         role.grant(stack, Permission::new(["sqs:*"], ["arn:aws:sqs:eu-west-1:111111111111:jobs"]));
         role.grant(stack, Permission::new(["sqs:SendMessage"], ["*"]));
         role.grant(stack, Permission::new(["SendMessage"], ["arn:aws:sqs:eu-west-1:111111111111:jobs"]));
         role.grant_apart(stack, Permission::new(Vec::<String>::new(), Vec::<String>::new()));
-    }));
+    });
+    insta::assert_snapshot!(text);
 }
 
 #[test]
 fn fleets() {
-    insta::assert_snapshot!(findings(|stack| {
+    let text = findings(|stack| {
         let vpc = network(stack);
         let script =
             UserData::template("echo {{name}} {{missing}}", &std::collections::BTreeMap::from([("name", 1)]));
@@ -87,12 +91,13 @@ fn fleets() {
         fleet.schedule(stack, "When", Schedule::cron("at noon").max(1));
         fleet.schedule(stack, "What", Schedule::cron("0 12 * * *"));
         fleet.schedule(stack, "Backwards", Schedule::cron("0 12 * * *").min(2).max(1));
-    }));
+    });
+    insta::assert_snapshot!(text);
 }
 
 #[test]
 fn load_balancers() {
-    insta::assert_snapshot!(findings(|stack| {
+    let text = findings(|stack| {
         let vpc = network(stack);
         let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
         let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small").build(stack, "Template");
@@ -103,12 +108,13 @@ fn load_balancers() {
         let check = HealthCheck::path("/").timeout(Duration::from_secs(20));
         balancer.http_on(stack, 81).forward_to(&fleet.port(80).health_check(check));
         balancer.http_on(stack, 82).respond(302, "elsewhere");
-    }));
+    });
+    insta::assert_snapshot!(text);
 }
 
 #[test]
 fn containers() {
-    insta::assert_snapshot!(findings(|stack| {
+    let text = findings(|stack| {
         let vpc = network(stack);
         let image = || ContainerImage::public("public.ecr.aws/nginx/nginx:1.29");
         let task = FargateTask::new(
@@ -131,5 +137,6 @@ fn containers() {
             .build(stack, "Service");
         let balancer = ApplicationLoadBalancer::internal(&vpc.tier("Internal")).build(stack, "Balancer");
         balancer.http(stack).forward_to(&service.port(8080));
-    }));
+    });
+    insta::assert_snapshot!(text);
 }

@@ -182,7 +182,7 @@ impl<S: Sources> Limits<'_, S> {
             };
             let limit = Limit { error: "FW0302", warning: "FW0302", most, unit: "characters" };
             let hint = "move statements into a managed policy, which has a limit of its own".to_owned();
-            let what = format!("all inline policies of `{id}` together");
+            let what = format!("the sum of the inline policies of `{id}`");
             self.compare(&limit, &what, found, Some(hint), &["Resources", id]);
         }
     }

@@ -101,7 +101,8 @@ impl<'a> Names<'a> {
                 Some(suggestion) => format!("letters and digits only: `{suggestion}`"),
                 None => format!("one to {} letters and digits", limits::LOGICAL_ID_CHARACTERS),
             };
-            let message = format!("`{id}` is not an id that a {} can have", kind.noun);
+            let article = if kind.noun.starts_with('o') { "an" } else { "a" };
+            let message = format!("`{id}` is not an id that {article} {} can have", kind.noun);
             self.report(Finding::error(kind.illegal, message).hint(hint), id, location, &kind);
         }
         if let Some((noun, first)) = self.seen.insert(id, (kind.noun, location)) {

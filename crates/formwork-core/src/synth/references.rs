@@ -72,6 +72,16 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// How to mend a name that is missing: by the one that differs in capitals alone, or by a handle.
+    fn hint(&self, name: &str) -> String {
+        let sets = [&self.parameters, &self.conditions, &self.mappings];
+        let known = self.order.iter().chain(sets.into_iter().flatten());
+        match known.copied().find(|known| known.eq_ignore_ascii_case(name)) {
+            Some(known) => format!("ids heed capitals: `{known}`"),
+            None => "use a handle in place of a name, or add what is missing".to_owned(),
+        }
+    }
+
     fn in_module(&self, name: &str) -> bool {
         self.modules.iter().any(|module| name.strip_prefix(module).is_some_and(|rest| rest.starts_with('.')))
     }
@@ -130,12 +140,9 @@ impl<'a, S: Sources> Checker<'a, S> {
                 Reference::Condition(name) => self.condition(name, section, element),
                 Reference::Mapping(name) => {
                     if !self.names.mappings.contains(name) && !self.names.open {
-                        self.report(
-                            "E1011",
-                            format!("`Fn::FindInMap` looks in the mapping `{name}`, which is not there"),
-                            section,
-                            element,
-                        );
+                        let message =
+                            format!("`Fn::FindInMap` looks in the mapping `{name}`, which is not there");
+                        self.missing("E1011", name, message, (section, element));
                     }
                 }
             }
@@ -151,7 +158,7 @@ impl<'a, S: Sources> Checker<'a, S> {
             && !self.names.in_module(name)
         {
             let message = format!("`{name}` is referred to, but no resource or parameter has this id");
-            self.report("E1012", message, section, element);
+            self.missing("E1012", name, message, (section, element));
         }
     }
 
@@ -161,13 +168,14 @@ impl<'a, S: Sources> Checker<'a, S> {
         } else if !self.names.open && !self.names.in_module(name) && !self.names.modules.contains(&name) {
             let message =
                 format!("the attribute `{attribute}` of `{name}` is asked for, but no resource has this id");
-            self.report("E1010", message, section, element);
+            self.missing("E1010", name, message, (section, element));
         }
     }
 
     fn condition(&mut self, name: &str, section: &'static str, element: &str) {
         if !self.names.conditions.contains(name) && !self.names.open {
-            self.report("E8002", format!("the condition `{name}` is not there"), section, element);
+            let message = format!("the condition `{name}` is not there");
+            self.missing("E8002", name, message, (section, element));
         }
     }
 
@@ -177,13 +185,19 @@ impl<'a, S: Sources> Checker<'a, S> {
             None if self.names.open || self.names.in_module(other) => {}
             None => {
                 let message = format!("`DependsOn` names `{other}`, but no resource has this id");
-                self.report("E3005", message, "Resources", element);
+                self.missing("E3005", other, message, ("Resources", element));
             }
         }
     }
 
-    fn report(&mut self, rule: &'static str, message: String, section: &'static str, element: &str) {
+    /// Reports that a name is missing. What has no name was reported when it lost it.
+    fn missing(&mut self, rule: &'static str, name: &str, message: String, place: (&'static str, &str)) {
+        if name.is_empty() {
+            return;
+        }
+        let (section, element) = place;
         let mut finding = Finding::error(rule, message).in_stack(self.stack).path([section, element]);
+        finding.hint = Some(self.names.hint(name));
         finding.source = self.sources.source(section, element);
         self.findings.push(finding);
     }
