@@ -93,11 +93,32 @@ impl TemplateAssertions {
     }
 
     /// The template.
+    ///
+    /// ```
+    /// # use formwork_core::{App, Build, RawResource};
+    /// # let mut app = App::new();
+    /// # RawResource::new("AWS::SNS::Topic").property("DisplayName", "alarms").build(&mut app.stack("web"), "Topic");
+    /// use formwork_testing::TemplateAssertions;
+    ///
+    /// let template = TemplateAssertions::of_app(app, "web");
+    /// assert!(template.template().resource("Topic").is_some());
+    /// ```
     pub const fn template(&self) -> &Template {
         &self.template
     }
 
     /// There are exactly so many resources of the type.
+    ///
+    /// ```
+    /// # use formwork_core::{App, Build, RawResource};
+    /// # let mut app = App::new();
+    /// # RawResource::new("AWS::SNS::Topic").property("DisplayName", "alarms").build(&mut app.stack("web"), "Topic");
+    /// use formwork_testing::TemplateAssertions;
+    ///
+    /// TemplateAssertions::of_app(app, "web")
+    ///     .resource_count("AWS::SNS::Topic", 1)
+    ///     .resource_count("AWS::SQS::Queue", 0);
+    /// ```
     ///
     /// # Panics
     /// There are more or fewer.
@@ -132,6 +153,16 @@ impl TemplateAssertions {
 
     /// A resource of the type has properties that match.
     ///
+    /// ```
+    /// # use formwork_core::{App, Build, RawResource};
+    /// # let mut app = App::new();
+    /// # RawResource::new("AWS::SNS::Topic").property("DisplayName", "alarms").build(&mut app.stack("web"), "Topic");
+    /// use formwork_testing::{TemplateAssertions, object};
+    ///
+    /// TemplateAssertions::of_app(app, "web")
+    ///     .has_resource_with_properties("AWS::SNS::Topic", object! { "DisplayName": "alarms" });
+    /// ```
+    ///
     /// # Panics
     /// No resource of the type has.
     #[track_caller]
@@ -159,6 +190,16 @@ impl TemplateAssertions {
     }
 
     /// Every resource of the type has properties that match, and there is at least one.
+    ///
+    /// ```
+    /// # use formwork_core::{App, Build, RawResource};
+    /// # let mut app = App::new();
+    /// # RawResource::new("AWS::SNS::Topic").property("DisplayName", "alarms").build(&mut app.stack("web"), "Topic");
+    /// use formwork_testing::{TemplateAssertions, absent, object};
+    ///
+    /// TemplateAssertions::of_app(app, "web")
+    ///     .all_resources_with_properties("AWS::SNS::Topic", object! { "FifoTopic": absent() });
+    /// ```
     ///
     /// # Panics
     /// There is none, or one does not.
@@ -195,6 +236,18 @@ impl TemplateAssertions {
 
     /// The output is there and matches: `Value`, `Description`, `Export`, `Condition`.
     ///
+    /// ```
+    /// # use formwork_core::{App, Parameter};
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("web");
+    /// # let stage = stack.parameter("Stage", Parameter::string());
+    /// # stack.output("Stage", stage);
+    /// use formwork_testing::{TemplateAssertions, object};
+    ///
+    /// TemplateAssertions::of_app(app, "web")
+    ///     .has_output("Stage", object! { "Value": { "Ref": "Stage" } });
+    /// ```
+    ///
     /// # Panics
     /// It is not, or does not.
     #[track_caller]
@@ -204,6 +257,17 @@ impl TemplateAssertions {
 
     /// The parameter is there and matches: `Type`, `Default`, `AllowedValues` and the rest.
     ///
+    /// ```
+    /// # use formwork_core::{App, Parameter};
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("web");
+    /// # stack.parameter("Stage", Parameter::string().allowed_values(["dev", "prod"]));
+    /// use formwork_testing::{TemplateAssertions, array_with, object};
+    ///
+    /// TemplateAssertions::of_app(app, "web")
+    ///     .has_parameter("Stage", object! { "AllowedValues": array_with(["prod"]) });
+    /// ```
+    ///
     /// # Panics
     /// It is not, or does not.
     #[track_caller]
@@ -212,6 +276,17 @@ impl TemplateAssertions {
     }
 
     /// The mapping is there and matches.
+    ///
+    /// ```
+    /// # use formwork_core::{App, Parameter};
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("web");
+    /// # stack.mapping("Sizes", [("dev", [("Max", 1)]), ("prod", [("Max", 10)])]);
+    /// use formwork_testing::{TemplateAssertions, object};
+    ///
+    /// TemplateAssertions::of_app(app, "web")
+    ///     .has_mapping("Sizes", object! { "prod": { "Max": 10 } });
+    /// ```
     ///
     /// # Panics
     /// It is not, or does not.
