@@ -153,7 +153,10 @@ impl Assembly {
         }
         if directory.join(FACTS).is_file() {
             let Facts { stacks, edges, findings, .. } = facts(&directory)?;
-            return Ok(Self { directory, stacks, edges, findings });
+            // Where another tool has put its manifest over ours, the facts are of what stood here before.
+            if manifest::write(&stacks) == read(&directory.join(MANIFEST))? {
+                return Ok(Self { directory, stacks, edges, findings });
+            }
         }
         let stacks = manifest::read(&directory)?;
         Ok(Self { directory, stacks, edges: Vec::new(), findings: Vec::new() })

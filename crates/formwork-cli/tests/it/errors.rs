@@ -64,6 +64,8 @@ fn what_an_earlier_run_left_does_not_pass_for_a_new_assembly() {
     let project = Project::sample("one");
     project.data(&["synth"]);
     assert_snapshot!(project.run(&["synth", "--app", &format!("{} garbage", sample())]));
+    let broken = project.run(&["synth", "--app", &format!("{} broken", sample())]);
+    assert!(broken.contains("wrote an assembly that cannot be read"), "{broken}");
 }
 
 #[test]
