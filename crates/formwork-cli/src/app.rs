@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use formwork_core::{Assembly, Finding};
+use formwork_core::{Assembly, Finding, SynthError};
 
 use crate::{
     environment,
@@ -36,7 +36,7 @@ pub(crate) enum Synthesized {
 pub(crate) fn synthesize(settings: &Settings, terminal: &mut Terminal) -> Result<Synthesized> {
     match &settings.app {
         App::Assembly(directory) => {
-            terminal.detail(&format!("reading the assembly in `{}`", place::shown(directory)))?;
+            terminal.detail(&format!("reading the assembly in `{}`", place::shown(directory)));
             Ok(Synthesized::Assembly(Assembly::read(directory)?))
         }
         App::Program(program) => run(program, settings, terminal),
@@ -52,29 +52,33 @@ fn run(program: &Program, settings: &Settings, terminal: &mut Terminal) -> Resul
     }
     let findings = tempfile::NamedTempFile::new().context("cannot make a temporary file")?;
     let mut command = command(program, settings, findings.path(), terminal)?;
-    terminal.detail(&format!("running `{}`, as {} says", program.line, program.origin))?;
+    terminal.detail(&format!("running `{}`, as {} says", program.line, program.origin));
     let before = Stamp::of(output);
     let start = Instant::now();
     let child = command.spawn().map_err(|error| cannot_start(program, &error))?;
     let finished = attend(child, findings.path(), terminal.is_quiet())?;
-    terminal.detail(&format!("it took {} ms", start.elapsed().as_millis()))?;
+    terminal.detail(&format!("it took {} ms", start.elapsed().as_millis()));
 
-    if finished.status.success() {
+    // An app may mend what was found and synthesize again, or keep the error to itself: the assembly
+    // tells one from the other.
+    let found = read_findings(findings.path());
+    if finished.status.success() && (found.is_none() || is_new(output, before.as_ref())) {
         let synthesized = assembly(program, output, before.as_ref());
         // Only where no output at all is wanted is that of an app that succeeds dropped.
         if synthesized.is_err() || !terminal.is_quiet() {
-            finished.tell(terminal)?;
+            finished.tell(terminal);
         }
         return synthesized;
     }
-    if let Some(found) = read_findings(findings.path()) {
-        let held = streams::before_listing(&finished.messages);
-        if !held.is_empty() {
-            terminal.tell(held.trim_end_matches('\n'))?;
+    if let Some(found) = found {
+        let listing = SynthError::Findings(found.clone()).to_string();
+        let said = streams::without_listing(&finished.messages, &listing);
+        if !said.is_empty() {
+            terminal.tell(said.trim_end_matches('\n'));
         }
         return Ok(Synthesized::Findings(found));
     }
-    finished.tell(terminal)?;
+    finished.tell(terminal);
     let said = if finished.spoke { "its own output stands above" } else { "it wrote nothing" };
     let message = format!("the app `{}` failed: {}", program.line, finished.status);
     Err(Failure::new(message).hint(format!("{said}; {} says to run it", program.origin)).into())
@@ -122,13 +126,12 @@ struct Finished {
 }
 
 impl Finished {
-    fn tell(&self, terminal: &mut Terminal) -> io::Result<()> {
+    fn tell(&self, terminal: &mut Terminal) {
         for text in [&self.output, &self.messages] {
             if !text.is_empty() {
-                terminal.insist(text.trim_end_matches('\n'))?;
+                terminal.insist(text.trim_end_matches('\n'));
             }
         }
-        Ok(())
     }
 }
 
@@ -137,8 +140,9 @@ fn attend(mut child: Child, findings: &Path, quiet: bool) -> Result<Finished> {
     let (output, messages) = (child.stdout.take(), child.stderr.take());
     let hold = || quiet || streams::has_findings(findings);
     let (output, messages) = thread::scope(|scope| {
-        let output = scope.spawn(|| output.map_or(Ok(Passed::default()), |output| pass(output, || quiet)));
-        let messages = messages.map_or(Ok(Passed::default()), |messages| pass(messages, hold));
+        let output = scope
+            .spawn(|| output.map_or(Ok(Passed::default()), |output| pass(output, io::stderr(), || quiet)));
+        let messages = messages.map_or(Ok(Passed::default()), |messages| pass(messages, io::stderr(), hold));
         (output.join(), messages)
     });
     let status = child.wait().context("cannot wait for the app")?;
@@ -158,13 +162,12 @@ fn read_findings(file: &Path) -> Option<Vec<Finding>> {
 
 /// Reads the assembly, if the app has written one now.
 fn assembly(program: &Program, output: &Path, before: Option<&Stamp>) -> Result<Synthesized> {
-    let after = Stamp::of(output);
-    if after.is_none() || after.as_ref() == before {
+    if !is_new(output, before) {
         let message = format!(
             "the app `{}` wrote no assembly: `{}` has no {}`{MANIFEST}`",
             program.line,
             place::shown(output),
-            if after.is_some() { "new " } else { "" },
+            if before.is_some() { "new " } else { "" },
         );
         let hint = format!(
             "end its `main` with `app.synth()?`, which writes to the directory of `{}`",
@@ -175,6 +178,12 @@ fn assembly(program: &Program, output: &Path, before: Option<&Stamp>) -> Result<
     let assembly = Assembly::read(output)
         .with_context(|| format!("the app `{}` wrote an assembly that cannot be read", program.line))?;
     Ok(Synthesized::Assembly(assembly))
+}
+
+/// Whether the manifest is another one than before the app ran.
+fn is_new(output: &Path, before: Option<&Stamp>) -> bool {
+    let after = Stamp::of(output);
+    after.is_some() && after.as_ref() != before
 }
 
 /// Which manifest is there: an app that writes none must not pass for one that does because of

@@ -1,6 +1,6 @@
 //! [`Failure`]: an error that the user can mend, and how errors are shown.
 
-use std::{error::Error, fmt, io};
+use std::{error::Error, fmt};
 
 use crate::{exit_code, terminal::Terminal};
 
@@ -41,14 +41,8 @@ impl Error for Failure {}
 
 /// Shows an error, and gives the code to exit with.
 pub(crate) fn report(error: &anyhow::Error, terminal: &mut Terminal) -> u8 {
-    let broken_pipe = |cause: &io::Error| cause.kind() == io::ErrorKind::BrokenPipe;
-    if error.downcast_ref::<io::Error>().is_some_and(broken_pipe) {
-        // Whoever read the data has seen enough of it.
-        return exit_code::DONE;
-    }
     let failure = error.downcast_ref::<Failure>();
     let hint = failure.and_then(|failure| failure.hint.as_deref());
-    // With standard error closed there is nobody to tell; the code tells.
-    let _ = terminal.error(&format!("{error:#}"), hint);
+    terminal.error(&format!("{error:#}"), hint);
     failure.map_or(exit_code::ERROR, |failure| failure.code)
 }

@@ -1,6 +1,6 @@
 //! Findings for people: in colour, with the line of Rust and the hint.
 
-use std::{collections::BTreeMap, fmt::Write as _, io};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use formwork_core::{Finding, Severity};
 
@@ -11,12 +11,11 @@ use crate::{
 
 /// Shows findings, with an empty line after each. What is not at or above `insist` is left out
 /// where only errors are wanted.
-pub(crate) fn show(findings: &[&Finding], insist: Severity, terminal: &mut Terminal) -> io::Result<()> {
+pub(crate) fn show(findings: &[&Finding], insist: Severity, terminal: &mut Terminal) {
     for finding in findings {
         let text = render(finding) + "\n";
-        if finding.severity >= insist { terminal.insist(&text)? } else { terminal.tell(&text)? }
+        if finding.severity >= insist { terminal.insist(&text) } else { terminal.tell(&text) }
     }
-    Ok(())
 }
 
 /// `2 errors and 1 warning`; what there is none of is not named.

@@ -2,12 +2,9 @@
 
 use std::{
     fs,
-    io::{self, Read, Write as _},
+    io::{self, Read, Write},
     path::Path,
 };
-
-/// How the error of a synthesis that found errors begins: its findings follow.
-const LISTING: &str = "synthesis found ";
 
 /// What an app wrote to one of its streams.
 #[derive(Debug, Default)]
@@ -18,8 +15,11 @@ pub(crate) struct Passed {
     pub(crate) held: Vec<u8>,
 }
 
-/// Passes what is read on to standard error, until `hold` says to hold back the rest.
-pub(crate) fn pass(mut from: impl Read, hold: impl Fn() -> bool) -> io::Result<Passed> {
+/// Passes what is read on, until `hold` says to hold back the rest.
+///
+/// Where nobody listens any more it reads on all the same: the app must not fail for that, nor its
+/// failure go unseen.
+pub(crate) fn pass(mut from: impl Read, mut to: impl Write, hold: impl Fn() -> bool) -> io::Result<Passed> {
     let mut passed = Passed::default();
     let mut chunk = vec![0; 16 * 1024];
     loop {
@@ -31,7 +31,7 @@ pub(crate) fn pass(mut from: impl Read, hold: impl Fn() -> bool) -> io::Result<P
         };
         passed.any = true;
         if passed.held.is_empty() && !hold() {
-            io::stderr().write_all(&chunk[..length])?;
+            let _ = to.write_all(&chunk[..length]);
         } else {
             passed.held.extend_from_slice(&chunk[..length]);
         }
@@ -43,25 +43,54 @@ pub(crate) fn has_findings(file: &Path) -> bool {
     fs::metadata(file).is_ok_and(|metadata| metadata.len() > 0)
 }
 
-/// What stands before the lines that tell the findings.
-pub(crate) fn before_listing(text: &str) -> &str {
-    match text.find(LISTING) {
-        Some(position) => text[..position].rfind('\n').map_or("", |end| &text[..=end]),
-        None => text,
-    }
+/// What an app said without the listing of its findings, which may be indented, as the cause of
+/// another error is. What it says in a form of its own stays: twice is better than not at all.
+pub(crate) fn without_listing(text: &str, listing: &str) -> String {
+    let said: Vec<&str> = text.lines().collect();
+    let listed: Vec<&str> = listing.lines().map(str::trim).collect();
+    let Some(start) = said.windows(listed.len().max(1)).position(|lines| repeats(lines, &listed)) else {
+        return text.to_owned();
+    };
+    let mut kept = said;
+    kept.drain(start..start + listed.len());
+    kept.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Whether lines are those of the listing. Its first one may follow something, such as `Error: `.
+fn repeats(lines: &[&str], listed: &[&str]) -> bool {
+    let Some((first, rest)) = listed.split_first() else { return false };
+    lines[0].trim_end().ends_with(first) && lines[1..].iter().map(|line| line.trim()).eq(rest.iter().copied())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const LISTING: &str = "synthesis found 1 error\n\nerror[X]: wrong\n  --> main.rs:1";
+
     #[test]
-    fn what_the_app_says_before_its_findings_is_kept() {
-        assert_eq!(
-            before_listing("looking up zones\nError: synthesis found 1 error\n\nerror[X]"),
-            "looking up zones\n"
-        );
-        assert_eq!(before_listing("Error: synthesis found 1 error\n"), "");
-        assert_eq!(before_listing("Error: no such zone\n"), "Error: no such zone\n");
+    fn only_the_listing_is_taken_out() {
+        let said = format!("synthesis found 3 zones\nError: {LISTING}\nbye\n");
+        assert_eq!(without_listing(&said, LISTING), "synthesis found 3 zones\nbye\n");
+        assert_eq!(without_listing(&format!("Error: {LISTING}\n"), LISTING), "");
+        assert_eq!(without_listing("Error: no such zone\n", LISTING), "Error: no such zone\n");
+        let indented = LISTING.replace('\n', "\n    ");
+        let said = format!("Error: no stacks\n\nCaused by:\n    {indented}\n");
+        assert_eq!(without_listing(&said, LISTING), "Error: no stacks\n\nCaused by:\n");
+    }
+
+    #[test]
+    fn an_app_is_read_to_its_end_when_nobody_listens() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let passed = pass(io::repeat(b'a').take(100_000), Closed, || false).expect("it is read");
+        assert!(passed.any && passed.held.is_empty());
     }
 }

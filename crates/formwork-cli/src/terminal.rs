@@ -63,10 +63,13 @@ impl Terminal {
         self.messages.current_choice() != ColorChoice::Never
     }
 
-    /// Writes data.
+    /// Writes data. A reader that has seen enough of it is no error: what the command finds still
+    /// counts.
     pub(crate) fn data(&mut self, text: &str) -> io::Result<()> {
-        self.output.write_all(text.as_bytes())?;
-        self.output.flush()
+        match self.output.write_all(text.as_bytes()).and_then(|()| self.output.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        }
     }
 
     /// Writes data as JSON.
@@ -75,26 +78,30 @@ impl Terminal {
     }
 
     /// Tells something, unless only errors are wanted.
-    pub(crate) fn tell(&mut self, text: &str) -> io::Result<()> {
-        if self.quiet { Ok(()) } else { self.insist(text) }
+    pub(crate) fn tell(&mut self, text: &str) {
+        if !self.quiet {
+            self.insist(text);
+        }
     }
 
     /// Tells what is done, if that is wanted.
-    pub(crate) fn detail(&mut self, text: &str) -> io::Result<()> {
-        if self.verbose { self.insist(text) } else { Ok(()) }
+    pub(crate) fn detail(&mut self, text: &str) {
+        if self.verbose {
+            self.insist(text);
+        }
     }
 
     /// Tells something that is told even to those who want only errors.
-    pub(crate) fn insist(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.messages, "{text}")
+    pub(crate) fn insist(&mut self, text: &str) {
+        // With standard error closed there is nobody to tell; the exit code tells.
+        let _ = writeln!(self.messages, "{text}");
     }
 
     /// Shows an error.
-    pub(crate) fn error(&mut self, message: &str, hint: Option<&str>) -> io::Result<()> {
-        self.insist(&format!("{ERROR}error{ERROR:#}: {message}"))?;
-        match hint {
-            Some(hint) => self.insist(&format!("{HINT}hint{HINT:#}: {hint}")),
-            None => Ok(()),
+    pub(crate) fn error(&mut self, message: &str, hint: Option<&str>) {
+        self.insist(&format!("{ERROR}error{ERROR:#}: {message}"));
+        if let Some(hint) = hint {
+            self.insist(&format!("{HINT}hint{HINT:#}: {hint}"));
         }
     }
 }

@@ -88,7 +88,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<u8> 
         let (name, directory) = (project.name.as_str(), directory.as_path());
         terminal.json(&Written { schema: "formwork.init/1", name, directory, files })?;
     } else {
-        tell(&project, &directory, &files, terminal)?;
+        tell(&project, &directory, &files, terminal);
     }
     Ok(exit_code::DONE)
 }
@@ -183,30 +183,24 @@ fn refuse_to_overwrite(directory: &Path, files: &[(String, String)]) -> Result<(
     Err(Failure::new(message).hint("start in another directory: `formwork init DIR`").into())
 }
 
-fn tell(
-    project: &Project,
-    directory: &Path,
-    files: &[(String, String)],
-    terminal: &mut Terminal,
-) -> Result<()> {
+fn tell(project: &Project, directory: &Path, files: &[(String, String)], terminal: &mut Terminal) {
     let shown = place::shown(directory);
-    terminal.tell(&format!("started `{}` in `{shown}`", project.name))?;
+    terminal.tell(&format!("started `{}` in `{shown}`", project.name));
     for (path, _) in files {
-        terminal.tell(&format!("  {path}"))?;
+        terminal.tell(&format!("  {path}"));
     }
     if let Some(workspace) = enclosing_workspace(directory) {
         let workspace = place::shown(&workspace);
         terminal.tell(&format!(
             "{HINT}hint{HINT:#}: `{workspace}` is a workspace around it: add the project to its `members`"
-        ))?;
+        ));
     }
-    terminal.tell("\nnext steps:")?;
+    terminal.tell("\nnext steps:");
     if shown != "." {
-        terminal.tell(&format!("  cd {}", shell_words::quote(&shown)))?;
+        terminal.tell(&format!("  cd {}", shell_words::quote(&shown)));
     }
-    terminal.tell("  formwork synth     # synthesize the stack to formwork.out")?;
-    terminal.tell("  cargo test         # hold it against its assertions and its snapshot")?;
-    Ok(())
+    terminal.tell("  formwork synth     # synthesize the stack to formwork.out");
+    terminal.tell("  cargo test         # hold it against its assertions and its snapshot");
 }
 
 /// The manifest of a workspace above the directory: cargo takes what is below it for a member.

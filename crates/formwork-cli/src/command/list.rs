@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     let settings = Settings::load(global)?;
     let assembly = match app::synthesize(&settings, terminal)? {
         Synthesized::Assembly(assembly) => assembly,
-        Synthesized::Findings(findings) => return Err(report_failed(&findings, terminal)?),
+        Synthesized::Findings(findings) => return Err(report_failed(&findings, terminal)),
     };
     let stacks: Vec<Stack<'_>> = assembly.stacks.iter().map(Stack::from).collect();
     if terminal.wants_json() {

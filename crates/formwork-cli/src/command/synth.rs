@@ -97,7 +97,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
             if terminal.wants_json() {
                 terminal.json(&Report::new(Vec::new(), findings.iter().collect()))?;
             }
-            return Err(report_failed(&findings, terminal)?);
+            return Err(report_failed(&findings, terminal));
         }
     };
     if matches!(settings.app, App::Program(_)) {
@@ -125,9 +125,9 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     let fail_on = arguments.fail_on.severity();
     if !terminal.wants_json() {
         if !report.findings.is_empty() && !arguments.stdout {
-            terminal.tell("")?;
+            terminal.tell("");
         }
-        findings::show(&report.findings, fail_on, terminal)?;
+        findings::show(&report.findings, fail_on, terminal);
     }
     let failing = report.findings.iter().copied().filter(|finding| finding.severity >= fail_on);
     match findings::summary(failing) {
@@ -139,12 +139,12 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
 }
 
 /// Shows the findings of a synthesis that failed, and gives the error that ends the command.
-pub(crate) fn report_failed(found: &[Finding], terminal: &mut Terminal) -> Result<anyhow::Error> {
+pub(crate) fn report_failed(found: &[Finding], terminal: &mut Terminal) -> anyhow::Error {
     if !terminal.wants_json() {
-        findings::show(&found.iter().collect::<Vec<_>>(), Severity::Error, terminal)?;
+        findings::show(&found.iter().collect::<Vec<_>>(), Severity::Error, terminal);
     }
     let summary = findings::summary(found).unwrap_or_else(|| "errors".to_owned());
-    Ok(Failure::new(format!("synthesis found {summary}")).code(exit_code::FINDINGS).into())
+    Failure::new(format!("synthesis found {summary}")).code(exit_code::FINDINGS).into()
 }
 
 /// The stacks of these names, or all.

@@ -106,3 +106,18 @@ fn unknown_stack() {
     let project = Project::sample("stacks");
     assert_snapshot!([&["synth", "wbe"], &["synth", "network"]].map(|line| project.run(line)).join("\n"));
 }
+
+/// With both streams closed the exit code is all there is.
+#[test]
+fn nobody_listens() {
+    let exit_code = |mode: &str, arguments: &[&str]| {
+        let project = Project::sample(mode);
+        let closed = || std::io::pipe().expect("a pipe").1;
+        let status = project.command("", arguments).stdout(closed()).stderr(closed()).status();
+        status.expect("the command starts").code()
+    };
+    assert_eq!(exit_code("stacks", &["list"]), Some(0));
+    assert_eq!(exit_code("warning", &["synth", "--json", "--fail-on", "warning"]), Some(5));
+    assert_eq!(exit_code("errors", &["synth"]), Some(5));
+    assert_eq!(exit_code("fails", &["synth"]), Some(1));
+}

@@ -75,6 +75,10 @@ impl Project {
     }
 
     pub(crate) fn output(&self, directory: &str, arguments: &[&str]) -> Output {
+        self.command(directory, arguments).output().expect("the command starts")
+    }
+
+    pub(crate) fn command(&self, directory: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_formwork"));
         command.args(arguments).current_dir(self.path(directory)).env_clear();
         // What cargo and programs need to be found; nothing else of the environment gets through.
@@ -84,7 +88,7 @@ impl Project {
             }
         }
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command.output().expect("the command starts")
+        command
     }
 
     /// Takes out what differs from run to run: where things are, and how long they take.

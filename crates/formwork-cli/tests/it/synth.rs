@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::project::Project;
+use crate::project::{Project, sample};
 
 #[test]
 fn table_of_stacks() {
@@ -56,6 +56,17 @@ fn warnings_of_other_stacks_are_left_out() {
 #[test]
 fn findings() {
     assert_snapshot!(Project::sample("errors").run(&["synth"]));
+}
+
+#[test]
+fn findings_that_the_app_keeps_to_itself() {
+    assert_snapshot!(Project::sample("secretive").run(&["synth"]));
+}
+
+#[test]
+fn what_the_app_says_after_its_findings_is_shown() {
+    let app = format!("sh -c '{} errors; echo looked up in vain >&2; exit 1'", sample());
+    assert_snapshot!(Project::empty().run(&["synth", "--app", &app]));
 }
 
 #[test]
