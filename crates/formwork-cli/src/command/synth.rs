@@ -1,6 +1,9 @@
 //! `formwork synth`
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
@@ -27,6 +30,8 @@ use crate::{
 
 /// How the files of `--yaml` end.
 const YAML: &str = ".template.yaml";
+/// How the files of `--yaml` begin, which tells them from files that somebody else put there.
+const MADE: &str = "# made by `formwork synth --yaml`; what is deployed is the JSON beside it\n";
 
 /// Run the app, and show the stacks that it synthesizes
 ///
@@ -109,9 +114,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
         terminal.data(&text)?;
     } else if arguments.yaml {
         for stack in &stacks {
-            let path = assembly.directory.join(format!("{}{YAML}", stack.name));
-            let text = assembly.template(stack)?.to_yaml();
-            fs::write(&path, text).with_context(|| format!("cannot write `{}`", place::shown(&path)))?;
+            write_yaml(&assembly, stack)?;
         }
     }
     let found = about(&assembly.findings, &stacks, arguments);
@@ -183,11 +186,7 @@ fn print(assembly: &Assembly, stacks: &[&AssemblyStack], yaml: bool) -> Result<S
 }
 
 fn described<'a>(assembly: &Assembly, stack: &'a AssemblyStack, yaml: bool) -> Stack<'a> {
-    let template = if yaml {
-        assembly.directory.join(format!("{}{YAML}", stack.name))
-    } else {
-        assembly.template_path(stack)
-    };
+    let template = if yaml { yaml_path(assembly, stack) } else { assembly.template_path(stack) };
     Stack { name: &stack.name, template, resources: stack.resources, bytes: stack.bytes }
 }
 
@@ -224,14 +223,35 @@ fn table(report: &Report<'_>) -> String {
     table::render(&columns, rows)
 }
 
+/// Where the template of a stack goes as YAML: beside the JSON.
+fn yaml_path(assembly: &Assembly, stack: &AssemblyStack) -> PathBuf {
+    assembly.template_path(stack).with_extension("yaml")
+}
+
+fn write_yaml(assembly: &Assembly, stack: &AssemblyStack) -> Result<()> {
+    let path = yaml_path(assembly, stack);
+    if path.exists() && !is_made(&path) {
+        let shown = place::shown(&path);
+        let failure = Failure::new(format!("`{shown}` was not made by `--yaml`; it is not overwritten"));
+        return Err(failure.hint("write the assembly to another directory with `--output`").into());
+    }
+    let text = format!("{MADE}{}", assembly.template(stack)?.to_yaml());
+    fs::write(&path, text).with_context(|| format!("cannot write `{}`", place::shown(&path)))
+}
+
 /// Takes away the YAML of an earlier run, which the templates of this one may contradict.
 fn remove_yaml(assembly: &Assembly) -> Result<()> {
     let unreadable = || format!("cannot read `{}`", place::shown(&assembly.directory));
     for entry in fs::read_dir(&assembly.directory).with_context(unreadable)? {
         let path = entry.with_context(unreadable)?.path();
-        if path.to_str().is_some_and(|path| path.ends_with(YAML)) {
+        if path.to_str().is_some_and(|path| path.ends_with(YAML)) && is_made(&path) {
             fs::remove_file(&path).with_context(|| format!("cannot remove `{}`", place::shown(&path)))?;
         }
     }
     Ok(())
+}
+
+/// Whether a file was made by `--yaml`.
+fn is_made(path: &Path) -> bool {
+    fs::read(path).is_ok_and(|bytes| bytes.starts_with(MADE.as_bytes()))
 }

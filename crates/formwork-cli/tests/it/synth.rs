@@ -39,6 +39,19 @@ fn yaml_beside_the_templates_goes_with_the_next_run() {
 }
 
 #[test]
+fn yaml_of_somebody_else_is_left_alone() {
+    let project = Project::sample("stacks");
+    for name in ["formwork.out/before.template.yaml", "formwork.out/web.template.yaml"] {
+        project.write(name, "Resources: {}\n");
+    }
+    project.data(&["synth"]);
+    assert_snapshot!(project.run(&["synth", "web", "--yaml"]));
+    for name in ["formwork.out/before.template.yaml", "formwork.out/web.template.yaml"] {
+        assert_eq!(project.read(name), "Resources: {}\n");
+    }
+}
+
+#[test]
 fn warnings() {
     assert_snapshot!(Project::sample("warning").run(&["synth"]));
 }
