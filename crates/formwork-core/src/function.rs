@@ -77,9 +77,36 @@ pub fn transform<T: ?Sized>(name: impl Into<Expr<String>>, parameters: impl Into
     )
 }
 
+/// What [`no_value`] gives: it goes wherever an expression does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoValue(());
+
 /// As if the property were not there. Of use inside of [`if_else`](crate::if_else).
-pub fn no_value<T: ?Sized>() -> Expr<T> {
-    reference_by_name("AWS::NoValue")
+///
+/// ```
+/// use formwork_core::{App, Parameter, equals, if_else, no_value};
+///
+/// let mut app = App::new();
+/// let mut stack = app.stack("web");
+/// let stage = stack.parameter("Stage", Parameter::string());
+/// let production = stack.condition("Production", equals(stage, "prod"));
+/// let name = if_else::<String>(&production, "orders", no_value());
+/// # let _ = name;
+/// ```
+pub const fn no_value() -> NoValue {
+    NoValue(())
+}
+
+impl<T: ?Sized> From<NoValue> for Expr<T> {
+    fn from(_: NoValue) -> Self {
+        reference_by_name("AWS::NoValue")
+    }
+}
+
+impl IntoNode for NoValue {
+    fn into_node(self) -> Node {
+        Expr::<String>::from(self).into_node()
+    }
 }
 
 /// `Ref` of whatever has this name in the stack, for what is not made by this code. Synthesis

@@ -57,8 +57,8 @@ pub use edge::Via;
 pub use expr::{Expr, id};
 pub use formwork_template::{Finding, Severity, Source, Template, Value};
 pub use function::{
-    attribute_by_name, availability_zones, base64, cidr, import_value, join, length, no_value, pseudo,
-    reference_by_name, select, split, sub_template, to_json_string, transform,
+    NoValue, attribute_by_name, availability_zones, base64, cidr, import_value, join, length, no_value,
+    pseudo, reference_by_name, select, split, sub_template, to_json_string, transform,
 };
 pub use handle::{Handle, ResourceId};
 pub use kind::{Enumerated, Identifier, Json, List, Literal, Map, ParameterType, Provides, Textual};

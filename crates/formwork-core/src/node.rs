@@ -159,7 +159,7 @@ impl Node {
         })
     }
 
-    /// Puts a value at a path, making the maps on the way.
+    /// Puts a value at a path, making the maps and lists on the way.
     ///
     /// # Errors
     /// The path leads through an expression, a scalar, or a list position that does not exist
@@ -196,7 +196,9 @@ impl Node {
 
     fn step_into(&mut self, step: &str) -> Result<&mut Self, PathError> {
         if matches!(self, Self::Null) {
-            *self = Self::Map(Vec::new());
+            // A number is a position in a list: no property has one for a name.
+            let is_position = step.parse::<usize>().is_ok();
+            *self = if is_position { Self::List(Vec::new()) } else { Self::Map(Vec::new()) };
         }
         match self {
             Self::Map(pairs) => {

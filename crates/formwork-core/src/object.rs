@@ -51,6 +51,24 @@ impl IntoNode for u32 {
     }
 }
 
+impl<T: ?Sized> IntoNode for &Expr<T> {
+    fn into_node(self) -> Node {
+        self.node().clone()
+    }
+}
+
+impl IntoNode for &String {
+    fn into_node(self) -> Node {
+        self.as_str().into_node()
+    }
+}
+
+impl<T: ?Sized> IntoNode for Param<T> {
+    fn into_node(self) -> Node {
+        (&self).into_node()
+    }
+}
+
 impl<T: ?Sized> IntoNode for &Param<T> {
     fn into_node(self) -> Node {
         Expr::from(self).into_node()

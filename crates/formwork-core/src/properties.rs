@@ -44,7 +44,8 @@ impl Properties {
         &mut self.0[position].1
     }
 
-    /// Puts a value at a dotted path (`Tags.0.Value`), making the maps on the way.
+    /// Puts a value at a dotted path (`Tags.0.Value`), making the maps and lists on the
+    /// way.
     ///
     /// # Errors
     /// The path leads through something that is neither a map nor a list.

@@ -316,7 +316,9 @@ fn sources(directory: &std::path::Path, found: &mut std::collections::BTreeSet<S
 #[test]
 fn an_error_reads_well_wherever_it_ends() {
     let mut app = App::new();
-    app.stack("web").output("Out", reference_by_name::<String>("Nobody"));
+    let mut stack = app.stack("web");
+    topic().build(&mut stack, "Topic");
+    stack.output("Out", reference_by_name::<String>("Nobody"));
     let error: SynthError = app.synthesize().unwrap_err();
     assert_eq!(format!("{error:?}"), error.to_string());
     assert!(error.to_string().starts_with("synthesis found 1 error\n\nerror[E1012]"), "{error}");

@@ -242,6 +242,7 @@ impl TemplateAssertions {
     /// # let mut stack = app.stack("web");
     /// # let stage = stack.parameter("Stage", Parameter::string());
     /// # stack.output("Stage", stage);
+    /// # formwork_core::Build::build(formwork_core::RawResource::new("AWS::SNS::Topic"), &mut stack, "Topic");
     /// use formwork_testing::{TemplateAssertions, object};
     ///
     /// TemplateAssertions::of_app(app, "web")
@@ -262,6 +263,7 @@ impl TemplateAssertions {
     /// # let mut app = App::new();
     /// # let mut stack = app.stack("web");
     /// # stack.parameter("Stage", Parameter::string().allowed_values(["dev", "prod"]));
+    /// # formwork_core::Build::build(formwork_core::RawResource::new("AWS::SNS::Topic"), &mut stack, "Topic");
     /// use formwork_testing::{TemplateAssertions, array_with, object};
     ///
     /// TemplateAssertions::of_app(app, "web")
@@ -282,6 +284,7 @@ impl TemplateAssertions {
     /// # let mut app = App::new();
     /// # let mut stack = app.stack("web");
     /// # stack.mapping("Sizes", [("dev", [("Max", 1)]), ("prod", [("Max", 10)])]);
+    /// # formwork_core::Build::build(formwork_core::RawResource::new("AWS::SNS::Topic"), &mut stack, "Topic");
     /// use formwork_testing::{TemplateAssertions, object};
     ///
     /// TemplateAssertions::of_app(app, "web")

@@ -21,6 +21,7 @@ pub(crate) fn check(
     findings: &mut Vec<Finding>,
 ) {
     let mut limits = Limits { stack, sources, findings };
+    limits.something(template);
     limits.counts(template);
     limits.size(template, bytes);
     if let Some(description) = template.description() {
@@ -73,6 +74,18 @@ impl<S: Sources> Limits<'_, S> {
             _ => self.sources.source("", ""),
         };
         self.findings.push(finding);
+    }
+
+    /// Reports a template that the service refuses for having no resource.
+    fn something(&mut self, template: &Template) {
+        let transformed = template.sections().get("Transform").is_some();
+        if transformed || template.section("Resources").is_some_and(|resources| !resources.is_empty()) {
+            return;
+        }
+        let message = "the stack has no resource, and CloudFormation takes none that has not";
+        let mut finding = Finding::error("E1001", message).in_stack(self.stack).path(["Resources"]);
+        finding.source = self.sources.source("", "");
+        self.findings.push(finding.hint("build something in it, or leave the stack out of the app"));
     }
 
     fn counts(&mut self, template: &Template) {

@@ -249,6 +249,8 @@ impl<'a> Lowering<'a> {
                 call("Fn::If", Value::List(vec![name, self.value(holds), self.value(otherwise)]))
             }
             Function::ConditionName(condition) => Value::String(self.condition(*condition)),
+            // Rules do not know conditions: what the condition says stands in its place.
+            Function::Condition(condition) if self.section == "Rules" => self.condition_itself(*condition),
             Function::Condition(condition) => call("Condition", Value::String(self.condition(*condition))),
             Function::FindInMap(mapping, first, second, otherwise) => {
                 let mut operands =
@@ -328,6 +330,14 @@ impl<'a> Lowering<'a> {
         self.local_only("condition", of_app.then_some(condition.stack))
     }
 
+    fn condition_itself(&mut self, condition: Condition) -> Value {
+        let known = self.own().conditions.get(condition.index as usize);
+        match known.filter(|_| condition.app == self.model.app && condition.stack == self.stack) {
+            Some(element) => self.value(&element.body),
+            None => Value::String(self.condition(condition)),
+        }
+    }
+
     fn mapping(&mut self, mapping: Mapping) -> Text {
         let of_app = mapping.app == self.model.app;
         if of_app && mapping.stack == self.stack {
@@ -360,17 +370,16 @@ impl<'a> Lowering<'a> {
         let mut taken: Vec<String> = Vec::new();
         let mut pieces = Vec::with_capacity(parts.len());
         for part in parts {
-            let piece = match part {
-                FormatPart::Text(text) => Piece::Text(text.replace("${", "${!")),
-                FormatPart::Value(name, node) => match self.inline(node) {
+            match part {
+                FormatPart::Text(text) => escape(text, &mut pieces),
+                FormatPart::Value(name, node) => pieces.push(match self.inline(node) {
                     Some(inline) => {
                         taken.push(inline.clone());
                         Piece::Inline(inline)
                     }
                     None => Piece::Variable(name.clone().into_owned(), self.value(node)),
-                },
-            };
-            pieces.push(piece);
+                }),
+            }
         }
         for piece in pieces {
             match piece {
@@ -425,6 +434,26 @@ enum Piece {
     Text(String),
     Inline(String),
     Variable(String, Value),
+}
+
+/// Text that stands in the text of a `Fn::Sub`: `${Name}` becomes `${!Name}`. An opening without an
+/// end has no escape: its dollar is a variable.
+fn escape(text: &str, pieces: &mut Vec<Piece>) {
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        let inside = &rest[start + 2..];
+        let end = inside.find('}').filter(|end| !inside[..*end].contains("${"));
+        if let Some(end) = end {
+            pieces.push(Piece::Text(format!("{}${{!{}}}", &rest[..start], &inside[..end])));
+            rest = &inside[end + 1..];
+        } else {
+            pieces.push(Piece::Text(rest[..start].to_owned()));
+            pieces.push(Piece::Variable("dollar".to_owned(), Value::from("$")));
+            pieces.push(Piece::Text("{".to_owned()));
+            rest = inside;
+        }
+    }
+    pieces.push(Piece::Text(rest.to_owned()));
 }
 
 fn call(name: impl Into<Text>, argument: Value) -> Value {
