@@ -131,7 +131,7 @@ fn things_of_other_apps_and_stacks() {
         let mut stack = app.stack("web");
         topic()
             .property("DisplayName", foreign.reference())
-            .property("TopicName", &parameter)
+            .property("TopicName", parameter)
             .condition_on(&condition)
             .build(&mut stack, "Topic");
         stack.output("Mapping", mapping.find("a", "b"));

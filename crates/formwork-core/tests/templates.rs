@@ -238,7 +238,7 @@ fn ways_out() {
         let old = included.resource::<RawResource>("Old").unwrap();
         let prefix = included.parameter::<String>("Prefix").unwrap();
         stack.modify(&old, |queue| {
-            queue.property("Tags", vec![Object::new().with("Key", "k").with("Value", &prefix)])
+            queue.property("Tags", vec![Object::new().with("Key", "k").with("Value", prefix)])
         });
         topic()
             .set_property("DataProtectionPolicy.Statement.0.Effect", "Deny")
