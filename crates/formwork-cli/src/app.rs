@@ -2,7 +2,7 @@
 
 use std::{
     fs, io,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     thread,
     time::{Instant, SystemTime},
@@ -56,36 +56,32 @@ fn run(program: &Program, settings: &Settings, terminal: &mut Terminal) -> Resul
     let before = Stamp::of(output);
     let start = Instant::now();
     let child = command.spawn().map_err(|error| cannot_start(program, &error))?;
-    let finished = attend(child, findings.path(), terminal.is_quiet())?;
-    terminal.detail(&format!("it took {} ms", start.elapsed().as_millis()));
+    let mut finished = attend(child, findings.path(), terminal.is_quiet())?;
+    let elapsed = start.elapsed();
 
     // An app may mend what was found and synthesize again, or keep the error to itself: the assembly
     // tells one from the other.
-    let found = read_findings(findings.path());
-    if finished.status.success() && (found.is_none() || is_new(output, before.as_ref())) {
-        let synthesized = assembly(program, output, before.as_ref());
-        // Only where no output at all is wanted is that of an app that succeeds dropped.
-        if synthesized.is_err() || !terminal.is_quiet() {
-            finished.tell(terminal);
+    let succeeded = finished.status.success();
+    let found = read_findings(findings.path()).filter(|_| !(succeeded && is_new(output, before.as_ref())));
+    let outcome = match found {
+        Some(found) => {
+            let listing = SynthError::Findings(found.clone()).to_string();
+            finished.messages = streams::without_listing(&finished.messages, &listing);
+            Ok(Synthesized::Findings(found))
         }
-        return synthesized;
+        None if succeeded => assembly(program, output, before.as_ref()),
+        None => Err(finished.failure(program).into()),
+    };
+    // Only where no output at all is wanted is that of an app that did its work dropped.
+    if outcome.is_err() || !terminal.is_quiet() {
+        finished.tell(terminal);
     }
-    if let Some(found) = found {
-        let listing = SynthError::Findings(found.clone()).to_string();
-        let said = streams::without_listing(&finished.messages, &listing);
-        if !said.is_empty() {
-            terminal.tell(said.trim_end_matches('\n'));
-        }
-        return Ok(Synthesized::Findings(found));
-    }
-    finished.tell(terminal);
-    let said = if finished.spoke { "its own output stands above" } else { "it wrote nothing" };
-    let message = format!("the app `{}` failed: {}", program.line, finished.status);
-    Err(Failure::new(message).hint(format!("{said}; {} says to run it", program.origin)).into())
+    terminal.detail(&format!("it took {} ms", elapsed.as_millis()));
+    outcome
 }
 
 fn command(program: &Program, settings: &Settings, findings: &Path, terminal: &Terminal) -> Result<Command> {
-    let mut command = Command::new(&program.executable);
+    let mut command = Command::new(executable(program));
     command
         .args(&program.arguments)
         .current_dir(&program.directory)
@@ -104,14 +100,26 @@ fn command(program: &Program, settings: &Settings, findings: &Path, terminal: &T
     Ok(command)
 }
 
+/// The program to start. One that is named by its path is looked for from the directory that the
+/// app runs in, on every system.
+fn executable(program: &Program) -> PathBuf {
+    let path = Path::new(&program.executable);
+    if path.components().count() > 1 { program.directory.join(path) } else { path.to_owned() }
+}
+
 fn cannot_start(program: &Program, error: &io::Error) -> Failure {
     let Program { line, origin, .. } = program;
-    if error.kind() == io::ErrorKind::NotFound {
-        let message = format!("cannot start the app `{line}`: there is no program `{}`", program.executable);
-        let hint = format!("{origin} says so: a command line, or the directory of an assembly");
-        return Failure::new(message).hint(hint);
+    if error.kind() != io::ErrorKind::NotFound {
+        return Failure::new(format!("cannot start the app `{line}`: {error}")).hint(origin.hint());
     }
-    Failure::new(format!("cannot start the app `{line}`: {error}")).hint(format!("{origin} says to run it"))
+    let name = &program.executable;
+    if executable(program).is_file() {
+        let message = format!("cannot start the app `{line}`: `{name}` is there, what it is run by is not");
+        return Failure::new(message).hint("its first line, after `#!`, names a program that is there");
+    }
+    let message = format!("cannot start the app `{line}`: there is no program `{name}`");
+    Failure::new(message)
+        .hint(format!("{}: give a command line, or the directory of an assembly", origin.hint()))
 }
 
 /// An app that has run to its end.
@@ -126,6 +134,12 @@ struct Finished {
 }
 
 impl Finished {
+    fn failure(&self, program: &Program) -> Failure {
+        let said = if self.spoke { "its own output stands above" } else { "it wrote nothing" };
+        Failure::new(format!("the app `{}` failed: {}", program.line, self.status))
+            .hint(format!("{said}; {}", program.origin.hint()))
+    }
+
     fn tell(&self, terminal: &mut Terminal) {
         for text in [&self.output, &self.messages] {
             if !text.is_empty() {

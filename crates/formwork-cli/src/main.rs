@@ -7,6 +7,7 @@ mod environment;
 mod exit_code;
 mod failure;
 mod findings;
+mod package_name;
 mod place;
 mod plural;
 mod project_file;

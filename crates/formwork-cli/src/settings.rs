@@ -76,6 +76,16 @@ impl fmt::Display for Origin {
     }
 }
 
+impl Origin {
+    /// Where to change it.
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::Default => how_to_say(),
+            told => format!("{told} says to run it"),
+        }
+    }
+}
+
 impl Settings {
     /// Gathers what the command line, the environment and `formwork.toml` say.
     pub(crate) fn load(global: &Global) -> Result<Self> {
@@ -135,7 +145,8 @@ fn parse(line: &str, directory: &Path, origin: Origin) -> Result<App> {
     }))
 }
 
-/// Refuses a directory where `cargo run` has nothing to run.
+/// Refuses a directory where `cargo run` has nothing to run, as far as that can be seen from here:
+/// which binary of a workspace it runs is for cargo to say.
 fn check_package(directory: &Path) -> Result<()> {
     let Some(manifest) =
         directory.ancestors().map(|directory| directory.join("Cargo.toml")).find(|path| path.is_file())
@@ -152,17 +163,16 @@ fn check_package(directory: &Path) -> Result<()> {
     let has_binary = table.contains_key("bin")
         || package.join("src/main.rs").is_file()
         || package.join("src/bin").is_dir();
-    let hint =
-        format!("say how to run the app in `{NAME}`, such as `app = \"{DEFAULT_APP} --package NAME\"`");
-    if !table.contains_key("package") {
-        let failure =
-            Failure::new(format!("`{shown}` is a workspace and no package, so that it says no app to run"));
-        return Err(failure.hint(hint).into());
-    }
-    if !has_binary {
-        return Err(Failure::new(format!("the package of `{shown}` has no binary to run")).hint(hint).into());
+    if table.contains_key("package") && !has_binary {
+        let failure = Failure::new(format!("the package of `{shown}` has no binary to run"));
+        return Err(failure.hint(how_to_say()).into());
     }
     Ok(())
+}
+
+/// How to mend it that the default runs nothing, or not what is meant.
+fn how_to_say() -> String {
+    format!("say how to run the app in `{NAME}`, such as `app = \"{DEFAULT_APP} --package NAME\"`")
 }
 
 /// The context of the file with that of the environment over it.

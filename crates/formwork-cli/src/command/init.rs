@@ -13,17 +13,13 @@ use serde::Serialize;
 use crate::{
     exit_code,
     failure::Failure,
-    place,
+    package_name, place,
     scaffold::{self, Scaffold},
     terminal::{HINT, Terminal},
 };
 
 /// The version of the crates that a new project depends on: they are released together.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// Names that cargo or the language keeps for itself.
-const KEPT: [&str; 12] = [
-    "alloc", "build", "core", "deps", "examples", "formwork", "main", "self", "std", "super", "test", "type",
-];
 
 /// Start a project that builds, synthesizes and tests
 ///
@@ -97,9 +93,9 @@ impl Project {
     fn new(arguments: &Arguments, directory: &Path) -> Result<Self> {
         let name = match &arguments.name {
             Some(name) => name.clone(),
-            None => of_directory(directory)?,
+            None => package_name::of_directory(directory)?,
         };
-        check_name(&name)?;
+        package_name::check(&name)?;
         Ok(Self {
             crate_name: name.replace('-', "_"),
             stack: name.replace('_', "-"),
@@ -108,39 +104,6 @@ impl Project {
             name,
         })
     }
-}
-
-/// The name of a directory, in the form that a package may have.
-fn of_directory(directory: &Path) -> Result<String> {
-    // `.` and `..` have no name before they are resolved; what is not there yet has one.
-    let resolved = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
-    let name = resolved.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let name: String = name
-        .chars()
-        .map(|each| if each.is_ascii_alphanumeric() || each == '_' { each } else { '-' })
-        .collect();
-    let name = name.trim_matches('-');
-    if name.is_empty() {
-        let failure = Failure::new(format!("`{}` gives the project no name", place::shown(directory)));
-        return Err(failure.hint("give it one with `--name`").into());
-    }
-    Ok(name.to_owned())
-}
-
-/// Refuses a name that cargo or CloudFormation would refuse.
-fn check_name(name: &str) -> Result<()> {
-    let legal = name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.chars().all(|each| each.is_ascii_alphanumeric() || matches!(each, '-' | '_'))
-        && name.len() <= 64;
-    if legal && !KEPT.contains(&name) {
-        return Ok(());
-    }
-    let hint = if legal {
-        format!("`{name}` is kept for something else; give another name with `--name`")
-    } else {
-        "a name begins with a letter, goes on with letters, digits, `-` and `_`, and has at most 64 characters; `--name` gives one".to_owned()
-    };
-    Err(Failure::new(format!("`{name}` is not a name that a project can have")).hint(hint).into())
 }
 
 fn dependency(arguments: &Arguments, package: &str) -> Result<String> {

@@ -1,5 +1,7 @@
 //! What goes wrong, which error it gets, and that nothing is lost by it.
 
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
 use insta::assert_snapshot;
 
 use crate::project::{Project, sample};
@@ -11,11 +13,21 @@ fn no_project() {
 
 #[test]
 fn nothing_to_run() {
-    let library = Project::empty();
-    library.write("Cargo.toml", "[package]\nname = \"library\"\n");
+    let project = Project::empty();
+    project.write("Cargo.toml", "[package]\nname = \"library\"\n");
+    assert_snapshot!(project.run(&["synth"]));
+}
+
+#[test]
+fn which_binary_of_a_workspace_runs_is_for_cargo_to_say() {
     let workspace = Project::empty();
     workspace.write("Cargo.toml", "[workspace]\nmembers = []\n");
-    assert_snapshot!([library, workspace].map(|project| project.run(&["synth"])).join("\n"));
+    let output = workspace.output("", &["synth"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    // What stands before is cargo's own, in words that change with its version.
+    assert!(told.contains("error: the app `cargo run --quiet` failed: exit status: 101\nhint: "), "{told}");
+    assert!(told.contains("say how to run the app in `formwork.toml`"), "{told}");
 }
 
 #[test]
@@ -38,8 +50,10 @@ fn broken_project_file() {
 #[test]
 fn broken_app() {
     let project = Project::empty();
-    let apps = ["no-such-program --fast", "sh -c 'echo \"half", "", "./formwork.toml"];
+    let apps = ["no-such-program --fast", "sh -c 'echo \"half", "", "./formwork.toml", "./start"];
     project.write("formwork.toml", "");
+    project.write("start", "#!/no/such/program\n");
+    fs::set_permissions(project.path("start"), fs::Permissions::from_mode(0o755)).expect("it can be run");
     assert_snapshot!(apps.map(|app| project.run(&["synth", "--app", app])).join("\n"));
 }
 

@@ -42,6 +42,8 @@ fn names_and_checkouts_that_cannot_be() {
     let lines = [
         &["init", "--name", "2fast"][..],
         &["init", "test"],
+        &["init", "--name", "formwork-testing"],
+        &["init", "loop"],
         &["init", "/"],
         &["init", "shop", "--formwork-path", "."],
     ];

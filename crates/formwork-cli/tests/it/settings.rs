@@ -1,6 +1,6 @@
 //! An option wins over a variable, a variable over `formwork.toml`.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use crate::project::{Project, sample};
 
@@ -24,6 +24,17 @@ fn the_file_is_found_from_below_and_its_paths_start_at_it() {
     let project = project();
     assert!(project.output("below/a", &["synth"]).status.success());
     assert_eq!(topic(&project, "from-file/web.template.json").as_deref(), Some("file"));
+}
+
+#[test]
+fn a_program_is_found_from_the_file_that_names_it() {
+    let project = project();
+    project.write("formwork.toml", "app = \"scripts/start one\"\n");
+    project.write("scripts/start", &format!("#!/bin/sh\nexec {} \"$@\"\n", sample()));
+    let script = project.path("scripts/start");
+    fs::set_permissions(script, fs::Permissions::from_mode(0o755)).expect("it can be run");
+    assert!(project.output("below/a", &["synth"]).status.success());
+    assert!(project.path("formwork.out/web.template.json").is_file());
 }
 
 #[test]
