@@ -51,6 +51,8 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     let stacks: Vec<Stack<'_>> = assembly.stacks.iter().map(Stack::from).collect();
     if terminal.wants_json() {
         terminal.json(&Listing { schema: "formwork.list/1", stacks })?;
+    } else if stacks.is_empty() {
+        terminal.tell("the app has no stack");
     } else if arguments.long {
         let columns = ["stack", "in the account", "environment", "after"].map(|title| Column(title, Left));
         terminal.data(&table::render(&columns, stacks.iter().map(Stack::row)))?;

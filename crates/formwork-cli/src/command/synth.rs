@@ -122,6 +122,8 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
         Report::new(stacks.iter().map(|stack| described(&assembly, stack, arguments.yaml)).collect(), found);
     if terminal.wants_json() {
         terminal.json(&report)?;
+    } else if report.stacks.is_empty() {
+        terminal.tell("the app has no stack");
     } else if !arguments.stdout && !terminal.is_quiet() {
         terminal.data(&table(&report))?;
     }
@@ -155,7 +157,14 @@ fn select<'a>(assembly: &'a Assembly, names: &[String]) -> Result<Vec<&'a Assemb
     if names.is_empty() {
         return Ok(assembly.stacks.iter().collect());
     }
-    names.iter().map(|name| assembly.stack(name).ok_or_else(|| unknown(assembly, name).into())).collect()
+    let mut stacks: Vec<&AssemblyStack> = Vec::with_capacity(names.len());
+    for name in names {
+        let stack = assembly.stack(name).ok_or_else(|| unknown(assembly, name))?;
+        if !stacks.iter().any(|other| other.name == stack.name) {
+            stacks.push(stack);
+        }
+    }
+    Ok(stacks)
 }
 
 fn unknown(assembly: &Assembly, name: &str) -> Failure {

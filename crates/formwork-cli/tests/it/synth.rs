@@ -10,8 +10,16 @@ fn table_of_stacks() {
 }
 
 #[test]
+fn no_stack() {
+    let project = Project::sample("nothing");
+    let lines = [&["synth"][..], &["synth", "--stdout"], &["synth", "--json"], &["list"]];
+    assert_snapshot!(lines.map(|line| project.run(line)).join("\n"));
+}
+
+#[test]
 fn some_stacks_as_json() {
-    assert_snapshot!(Project::sample("stacks").run(&["synth", "web", "--json"]));
+    // A stack that is named twice is there once.
+    assert_snapshot!(Project::sample("stacks").run(&["synth", "web", "web", "--json"]));
 }
 
 #[test]
