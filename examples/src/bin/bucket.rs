@@ -4,7 +4,7 @@ use formwork::prelude::*;
 
 fn main() -> anyhow::Result<()> {
     let mut app = App::new();
-    let stack = &mut app.stack("hello");
+    let stack = &mut app.stack("bucket");
     let assets = s3::Bucket::new()
         .versioning_configuration(s3::bucket::VersioningConfiguration::new("Enabled"))
         .public_access_block_configuration(
