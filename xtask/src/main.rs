@@ -8,6 +8,7 @@ mod codegen;
 mod doc;
 mod documents;
 mod fmt;
+mod house;
 mod judges;
 mod licenses;
 mod lint;
