@@ -74,3 +74,8 @@ pub mod prelude {
         value_of_all,
     };
 }
+
+/// The examples of the README compile.
+#[cfg(all(doctest, feature = "compute", feature = "load-balancing"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
