@@ -11,8 +11,9 @@ mod tests {
     use serde_json::Value;
 
     /// The floors of `ARCHITECTURE.md`, lowest first.
-    const FLOORS: [&[&str]; 6] = [
+    const FLOORS: [&[&str]; 7] = [
         &["formwork-template", "formwork-spec"],
+        &["formwork-check"],
         &["formwork-core"],
         &["formwork-cfn"],
         &["formwork-aws"],

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    command::{completions, init, list, synth},
+    command::{check, completions, init, list, synth},
     environment, exit_code,
 };
 
@@ -69,6 +69,7 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Synth(synth::Arguments),
+    Check(check::Arguments),
     #[command(visible_alias = "ls")]
     List(list::Arguments),
     Init(init::Arguments),

@@ -13,7 +13,7 @@ use crate::{
 /// where only errors are wanted.
 pub(crate) fn show(findings: &[&Finding], insist: Severity, terminal: &mut Terminal) {
     for finding in findings {
-        let text = render(finding) + "\n";
+        let text = render(finding, None) + "\n";
         if finding.severity >= insist { terminal.insist(&text) } else { terminal.tell(&text) }
     }
 }
@@ -40,8 +40,8 @@ pub(crate) fn summary<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Op
     }
 }
 
-/// The text of `Finding`'s own `Display`, with styles.
-fn render(finding: &Finding) -> String {
+/// The text of `Finding`'s own `Display`, with styles, and with an excerpt below the place.
+pub(crate) fn render(finding: &Finding, excerpt: Option<&str>) -> String {
     let style = match finding.severity {
         Severity::Error => ERROR,
         Severity::Warning => WARNING,
@@ -53,6 +53,12 @@ fn render(finding: &Finding) -> String {
         Some(rest) => format!("{style}{heading}{style:#}{rest}"),
         None => plain,
     };
+    if let Some(excerpt) = excerpt
+        && let Some(start) = text.find("\n  --> ")
+    {
+        let end = text[start + 1..].find('\n').map_or(text.len(), |length| start + 1 + length);
+        text.insert_str(end, &format!("\n{}", excerpt.trim_end_matches('\n')));
+    }
     for (mark, style) in [("\n  --> ", PLACE), ("\n  hint: ", HINT)] {
         if let Some((before, after)) = text.split_once(mark) {
             let mut marked = format!("{before}\n  ");
@@ -72,7 +78,7 @@ mod tests {
     fn styles_change_nothing_else() {
         let finding =
             Finding::warning("FW0001", "too close").hint("move away").in_stack("web").path(["Resources"]);
-        let styled = render(&finding);
+        let styled = render(&finding, None);
         assert_eq!(anstream::adapter::strip_str(&styled).to_string(), finding.to_string());
         assert_ne!(styled, finding.to_string());
         assert_eq!(summary([&finding]).as_deref(), Some("1 warning"));

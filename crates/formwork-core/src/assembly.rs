@@ -8,6 +8,7 @@ mod manifest;
 pub(crate) mod writer;
 
 use std::{
+    collections::BTreeMap,
     fmt, fs, io,
     path::{Path, PathBuf},
 };
@@ -96,6 +97,18 @@ pub struct EdgeEnd {
     pub source: Source,
 }
 
+/// The Rust line behind every logical id of a stack, section by section.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SourceMap {
+    sources: BTreeMap<String, BTreeMap<String, Source>>,
+}
+
+impl formwork_check::Sources for SourceMap {
+    fn source(&self, section: &str, element: &str) -> Option<Source> {
+        self.sources.get(section)?.get(element).cloned()
+    }
+}
+
 /// What is the matter with an assembly on disk.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -170,6 +183,17 @@ impl Assembly {
     /// The path of a stack's template.
     pub fn template_path(&self, stack: &AssemblyStack) -> PathBuf {
         self.directory.join(&stack.template)
+    }
+
+    /// Reads the Rust line behind every logical id of a stack; empty where another tool wrote the
+    /// assembly.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not what it should be.
+    pub fn sources(&self, stack: &AssemblyStack) -> Result<SourceMap, AssemblyError> {
+        let Some(file) = &stack.sources else { return Ok(SourceMap::default()) };
+        let path = self.directory.join(file);
+        serde_json::from_str(&read(&path)?).map_err(|error| form(&path, error))
     }
 
     /// Reads the template of a stack.

@@ -48,7 +48,7 @@ mod tag;
 
 pub use app::{App, DEFAULT_OUTPUT};
 pub use aspect::{Aspect, ResourceVisit};
-pub use assembly::{Assembly, AssemblyError, AssemblyStack, Edge, EdgeEnd};
+pub use assembly::{Assembly, AssemblyError, AssemblyStack, Edge, EdgeEnd, SourceMap};
 pub use condition::{Condition, Test, all, any, equals, if_else, not};
 pub use dynamic_reference::{
     SecretReference, secret, ssm_parameter, ssm_parameter_version, ssm_secure_parameter,

@@ -4,13 +4,9 @@
 //! template, what that refers to, and the service's limits.
 
 mod aspects;
-mod cycles;
 mod edges;
-mod limits;
 mod lower;
-mod measure;
 pub(crate) mod names;
-mod references;
 mod stacks;
 mod tags;
 
@@ -151,8 +147,8 @@ fn run(
     for (position, stack) in model.stacks.iter().enumerate() {
         let template = lower::stack(&model, index(position), &crossings.carriers, &mut findings);
         let bytes = template.compact_json_bytes();
-        references::check(&template, &stack.name, stack, &mut findings);
-        limits::check(&template, bytes, &stack.name, stack, &mut findings);
+        let found = formwork_check::check_form(&template, bytes, stack).into_iter();
+        findings.extend(found.map(|finding| finding.in_stack(&stack.name)));
         if has_error(&findings) {
             continue;
         }
@@ -199,7 +195,7 @@ fn sources(stack: &StackModel) -> Vec<(&'static str, Vec<(String, Source)>)> {
     sources
 }
 
-impl references::Sources for StackModel {
+impl formwork_check::Sources for StackModel {
     fn source(&self, section: &str, element: &str) -> Option<Source> {
         fn of<T>(elements: &[Element<T>], element: &str) -> Option<Source> {
             elements.iter().find(|known| known.logical_id == element).map(|known| known.location.into())

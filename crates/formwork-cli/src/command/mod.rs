@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod init;
 pub(crate) mod list;
@@ -16,6 +17,7 @@ use crate::{
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<u8> {
     match &arguments.command {
         Command::Synth(synth) => synth::run(synth, &arguments.global, terminal),
+        Command::Check(check) => check::run(check, &arguments.global, terminal),
         Command::List(list) => list::run(list, &arguments.global, terminal),
         Command::Init(init) => init::run(init, terminal),
         Command::Completions(completions) => completions::run(completions, terminal),

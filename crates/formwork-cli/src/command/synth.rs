@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use formwork_core::{Assembly, AssemblyStack, Finding, Severity};
 use formwork_template::limits::TEMPLATE_BYTES_INLINE;
 use serde::Serialize;
@@ -15,6 +15,7 @@ use crate::{
     app::{self, Synthesized},
     arguments::Global,
     exit_code,
+    fail_on::FailOn,
     failure::Failure,
     findings, place,
     plural::grouped,
@@ -52,24 +53,6 @@ pub(crate) struct Arguments {
     /// Exit with 5 where a finding is this bad
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
-}
-
-/// How bad a finding must be to fail.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum FailOn {
-    /// Errors
-    Error,
-    /// Errors and warnings
-    Warning,
-}
-
-impl FailOn {
-    const fn severity(self) -> Severity {
-        match self {
-            Self::Error => Severity::Error,
-            Self::Warning => Severity::Warning,
-        }
-    }
 }
 
 /// What `--json` writes.
@@ -153,7 +136,7 @@ pub(crate) fn report_failed(found: &[Finding], terminal: &mut Terminal) -> anyho
 }
 
 /// The stacks of these names, or all.
-fn select<'a>(assembly: &'a Assembly, names: &[String]) -> Result<Vec<&'a AssemblyStack>> {
+pub(super) fn select<'a>(assembly: &'a Assembly, names: &[String]) -> Result<Vec<&'a AssemblyStack>> {
     if names.is_empty() {
         return Ok(assembly.stacks.iter().collect());
     }

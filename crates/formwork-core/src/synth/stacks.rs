@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
+use formwork_check::circles;
 use formwork_template::Finding;
 
-use super::cycles;
 use crate::{
     model::{Model, index},
     node::Where,
@@ -20,7 +20,7 @@ pub(crate) fn check_cycles(model: &mut Model, dependencies: &Dependencies) {
         .enumerate()
         .flat_map(|(from, to)| to.keys().map(move |to| (from, *to as usize)))
         .collect();
-    for chain in cycles::find(model.stacks.len(), &links) {
+    for chain in circles::find(model.stacks.len(), &links) {
         let name = |stack: usize| &model.stacks[stack].name;
         let mut lines = String::new();
         for (position, &from) in chain.iter().enumerate() {

@@ -10,17 +10,11 @@ use formwork_template::{
     },
 };
 
-use super::{measure, references::Sources};
+use crate::{measure, sources::Sources};
 
 /// Reports what is over a limit of the service, or close to one.
-pub(crate) fn check(
-    template: &Template,
-    bytes: usize,
-    stack: &str,
-    sources: &impl Sources,
-    findings: &mut Vec<Finding>,
-) {
-    let mut limits = Limits { stack, sources, findings };
+pub(crate) fn check(template: &Template, bytes: usize, sources: &impl Sources, findings: &mut Vec<Finding>) {
+    let mut limits = Limits { sources, findings };
     limits.something(template);
     limits.counts(template);
     limits.size(template, bytes);
@@ -46,7 +40,6 @@ struct Limit {
 }
 
 struct Limits<'a, S> {
-    stack: &'a str,
     sources: &'a S,
     findings: &'a mut Vec<Finding>,
 }
@@ -66,8 +59,7 @@ impl<S: Sources> Limits<'_, S> {
         } else {
             return;
         };
-        let mut finding =
-            Finding::new(rule, severity, message).in_stack(self.stack).path(path.iter().copied());
+        let mut finding = Finding::new(rule, severity, message).path(path.iter().copied());
         finding.hint = hint;
         finding.source = match path {
             [section, element, ..] => self.sources.source(section, element),
@@ -83,7 +75,7 @@ impl<S: Sources> Limits<'_, S> {
             return;
         }
         let message = "the stack has no resource, and CloudFormation takes none that has not";
-        let mut finding = Finding::error("E1001", message).in_stack(self.stack).path(["Resources"]);
+        let mut finding = Finding::error("E1001", message).path(["Resources"]);
         finding.source = self.sources.source("", "");
         self.findings.push(finding.hint("build something in it, or leave the stack out of the app"));
     }
@@ -121,8 +113,7 @@ impl<S: Sources> Limits<'_, S> {
             let message = format!(
                 "the template has {bytes} bytes, more than the {TEMPLATE_BYTES_INLINE} that can be sent inline: it is deployed by way of a bucket"
             );
-            let mut finding =
-                Finding::new("I1002", Severity::Info, message).in_stack(self.stack).path(["Resources"]);
+            let mut finding = Finding::new("I1002", Severity::Info, message).path(["Resources"]);
             finding.source = self.sources.source("", "");
             self.findings.push(finding.hint(heaviest()));
         } else {

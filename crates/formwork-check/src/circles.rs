@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 /// Chains in which each node needs the next, and the last needs the first. No node is in two of
 /// them; a graph with circles has at least one. A node that needs itself is a chain of one.
-pub(crate) fn find(nodes: usize, links: &[(usize, usize)]) -> Vec<Vec<usize>> {
+pub fn find(nodes: usize, links: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let mut needs: Vec<Vec<usize>> = vec![Vec::new(); nodes];
     let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); nodes];
     for &(from, to) in links {

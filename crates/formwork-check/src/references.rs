@@ -3,29 +3,23 @@
 use std::collections::{HashMap, HashSet};
 
 use formwork_template::{
-    Finding, Map, Source, Template, Value,
+    Finding, Map, Template, Value,
     intrinsic::{self, PSEUDO_PARAMETERS, Reference},
 };
 
-use super::cycles;
-
-/// Where things of a template were written in Rust.
-pub(crate) trait Sources {
-    /// The line of an element of a section.
-    fn source(&self, section: &str, element: &str) -> Option<Source>;
-}
+use crate::{circles, sources::Sources};
 
 /// Reports references to nothing, and resources that wait for each other.
-pub(crate) fn check(template: &Template, stack: &str, sources: &impl Sources, findings: &mut Vec<Finding>) {
+pub(crate) fn check(template: &Template, sources: &impl Sources, findings: &mut Vec<Finding>) {
     let names = Names::of(template);
-    let mut checker = Checker { names, stack, sources, findings, links: Vec::new(), at: None };
+    let mut checker = Checker { names, sources, findings, links: Vec::new(), at: None };
     checker.resources(template);
     checker.outside(template);
     let Checker { names, mut links, findings, .. } = checker;
     links.sort_unstable();
     links.dedup();
-    for chain in cycles::find(names.order.len(), &links) {
-        findings.push(circle(&chain, &names.order, stack, sources));
+    for chain in circles::find(names.order.len(), &links) {
+        findings.push(circle(&chain, &names.order, sources));
     }
 }
 
@@ -89,7 +83,6 @@ impl<'a> Names<'a> {
 
 struct Checker<'a, S> {
     names: Names<'a>,
-    stack: &'a str,
     sources: &'a S,
     findings: &'a mut Vec<Finding>,
     links: Vec<(usize, usize)>,
@@ -196,14 +189,14 @@ impl<'a, S: Sources> Checker<'a, S> {
             return;
         }
         let (section, element) = place;
-        let mut finding = Finding::error(rule, message).in_stack(self.stack).path([section, element]);
+        let mut finding = Finding::error(rule, message).path([section, element]);
         finding.hint = Some(self.names.hint(name));
         finding.source = self.sources.source(section, element);
         self.findings.push(finding);
     }
 }
 
-fn circle(chain: &[usize], order: &[&str], stack: &str, sources: &impl Sources) -> Finding {
+fn circle(chain: &[usize], order: &[&str], sources: &impl Sources) -> Finding {
     let lines: Vec<String> = chain
         .iter()
         .map(|index| {
@@ -227,7 +220,6 @@ fn circle(chain: &[usize], order: &[&str], stack: &str, sources: &impl Sources) 
         .hint(
             "break one of the links: security groups take separate rule resources, names can be set by hand",
         )
-        .in_stack(stack)
         .path(["Resources", first]);
     finding.source = sources.source("Resources", first);
     finding

@@ -1,0 +1,47 @@
+//! Judges CloudFormation templates.
+//!
+//! [`check_form`] needs nothing but the template: references, circles, the service's limits. It is
+//! what synthesis does unnoticed. With the feature `facts`, `check` judges every property
+//! too, by the facts on every resource type.
+//!
+//! ```
+//! use formwork_template::Template;
+//!
+//! let template = Template::from_json(
+//!     r#"{"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Ref": "Name"}}}}}"#,
+//! )?;
+//! let findings = formwork_check::check_form(&template, template.compact_json_bytes(), &());
+//! assert_eq!(findings[0].rule, "E1012");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod circles;
+mod limits;
+mod measure;
+mod references;
+#[cfg(feature = "facts")]
+mod schema;
+mod sources;
+
+use formwork_template::{Finding, Template};
+
+#[cfg(feature = "facts")]
+pub use schema::check_properties;
+pub use sources::Sources;
+
+/// Reports references to nothing, resources that wait for each other, and what is over a limit of the
+/// service or close to one. `bytes` are those of the template's compact form.
+pub fn check_form(template: &Template, bytes: usize, sources: &impl Sources) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    references::check(template, sources, &mut findings);
+    limits::check(template, bytes, sources, &mut findings);
+    findings
+}
+
+/// Reports everything that the template says wrong: [`check_form`] and [`check_properties`].
+#[cfg(feature = "facts")]
+pub fn check(template: &Template, sources: &impl Sources) -> Vec<Finding> {
+    let mut findings = check_form(template, template.compact_json_bytes(), sources);
+    findings.extend(check_properties(template, sources));
+    findings
+}

@@ -1,0 +1,65 @@
+//! `Fn::GetAtt`: whether the resource has the attribute.
+
+use formwork_spec::ResourceFacts;
+use formwork_template::{
+    Map, Template, Value,
+    intrinsic::{self, Reference},
+};
+
+use super::{Checker, OPEN_TYPES, nearest};
+use crate::sources::Sources;
+
+/// What stands for a stack of its own, whose outputs are its attributes.
+const NESTED_STACKS: [&str; 2] =
+    ["AWS::CloudFormation::Stack", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"];
+
+impl<S: Sources> Checker<'_, S> {
+    pub(super) fn attributes(&mut self, template: &Template) {
+        for section in ["Resources", "Outputs", "Conditions"] {
+            for (element, value) in template.section(section).into_iter().flat_map(Map::iter) {
+                self.path = vec![section.to_owned(), element.to_owned()];
+                self.attributes_in(value, template);
+            }
+        }
+    }
+
+    fn attributes_in(&mut self, value: &Value, template: &Template) {
+        let mut asked = Vec::new();
+        intrinsic::references(value, &mut |reference| {
+            if let Reference::Attribute(name, attribute) = reference {
+                asked.push((name, attribute));
+            }
+        });
+        for (name, attribute) in asked {
+            let resource_type = template.resource(name).and_then(|resource| resource.resource_type());
+            let facts = resource_type.and_then(formwork_spec::resource);
+            let Some(facts) = facts.filter(|facts| facts.transform.is_none()) else { continue };
+            if has(facts, attribute) {
+                continue;
+            }
+            let known = facts.attributes.iter().map(|known| known.name.as_str());
+            let hint = match nearest(attribute, known.clone()) {
+                Some(known) => format!("is it `{known}` that is meant?"),
+                None if facts.attributes.is_empty() => format!("`Ref` of `{name}` gives its name or id"),
+                None => format!("it has {}", known.collect::<Vec<_>>().join(", ")),
+            };
+            let message = format!("`{}` has no attribute `{attribute}`", facts.type_name);
+            self.report("E1010", message, Some(hint));
+        }
+    }
+}
+
+/// Attributes that the service gives, and the facts do not have.
+const UNLISTED: [(&str, &str); 1] = [("AWS::OpenSearchService::Domain", "DomainArn")];
+
+/// Whether a type has an attribute; a part of an object, and a key of a map, by the dotted path.
+fn has(facts: &ResourceFacts, attribute: &str) -> bool {
+    NESTED_STACKS.contains(&facts.type_name.as_str())
+        || OPEN_TYPES.contains(&facts.type_name.as_str())
+        || UNLISTED.contains(&(&facts.type_name, attribute))
+        || facts.attributes.iter().any(|known| {
+            known.name == attribute
+                || attribute.strip_prefix(&*known.name).is_some_and(|rest| rest.starts_with('.'))
+                || known.name.strip_prefix(attribute).is_some_and(|rest| rest.starts_with('.'))
+        })
+}

@@ -1,0 +1,177 @@
+//! Objects: which properties they have, lack, and may not have together.
+
+use formwork_spec::{Dependency, PropertyFacts, Rules};
+use formwork_template::{Map, Value, intrinsic};
+
+use super::{Checker, nearest};
+use crate::sources::Sources;
+
+/// Whether a property is there when the template is deployed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Yes,
+    No,
+    /// Under a condition, or by a transform.
+    Maybe,
+}
+
+impl<S: Sources> Checker<'_, S> {
+    /// An object with these properties, or an expression that will be one.
+    pub(super) fn object(
+        &mut self,
+        value: &Value,
+        properties: &'static [PropertyFacts],
+        rules: &'static Rules,
+        name: &str,
+    ) {
+        let Value::Map(map) = value else {
+            self.report(
+                "E3012",
+                format!("{} stands where an object of `{name}` is wanted", describe(value)),
+                None,
+            );
+            return;
+        };
+        if let Some((function, argument)) = intrinsic::of(map) {
+            self.branches(function, argument, |checker, branch| {
+                checker.object(branch, properties, rules, name);
+            });
+            return;
+        }
+        let open = map.keys().any(|key| key.starts_with("Fn::"));
+        for (key, value) in map.iter().filter(|(key, _)| !key.starts_with("Fn::")) {
+            match properties.iter().find(|property| property.name == key) {
+                Some(property) => self.within(key, |checker| checker.value(value, &property.value)),
+                None => self.unknown(key, properties, name),
+            }
+        }
+        if open {
+            // A loop or a transform in the object may add any of its properties.
+            return;
+        }
+        for property in properties.iter().filter(|property| property.required) {
+            if presence(map, &property.name) == Presence::No {
+                let message = format!("`{name}` needs the property `{}`", property.name);
+                self.report("E3003", message, None);
+            }
+        }
+        self.together(map, rules, name);
+    }
+
+    fn unknown(&mut self, key: &str, properties: &'static [PropertyFacts], name: &str) {
+        let read_only = self.path.len() == 3
+            && self.facts.is_some_and(|facts| facts.attributes.iter().any(|attribute| attribute.name == key));
+        self.within(key, |checker| {
+            if read_only {
+                let message =
+                    format!("`{key}` of `{name}` is read only: it is an attribute, for `Fn::GetAtt`");
+                checker.report("E3040", message, None);
+                return;
+            }
+            let known = nearest(key, properties.iter().map(|property| property.name.as_str()));
+            let hint = known.map(|known| format!("is it `{known}` that is meant?"));
+            checker.report("E3002", format!("`{name}` has no property `{key}`"), hint);
+        });
+    }
+
+    /// Rules between the properties of one object.
+    fn together(&mut self, map: &Map, rules: &'static Rules, name: &str) {
+        let there = |name: &String| presence(map, name) != Presence::No;
+        let certain = |name: &String| presence(map, name) == Presence::Yes;
+        for group in &rules.exactly_one {
+            let present: Vec<&String> = group.iter().filter(|name| certain(name)).collect();
+            if present.len() > 1 {
+                let message =
+                    format!("`{name}` takes only one of {}, and has {}", list(group), list(present));
+                self.report("E3014", message, None);
+            } else if !group.iter().any(there) {
+                self.report("E3014", format!("`{name}` needs one of {}", list(group)), None);
+            }
+        }
+        for group in &rules.at_least_one {
+            if !group.iter().any(there) {
+                self.report("E3017", format!("`{name}` needs at least one of {}", list(group)), None);
+            }
+        }
+        for choice in &rules.choices {
+            if !choice.sets.iter().any(|set| set.iter().all(there)) {
+                let sets: Vec<String> = choice.sets.iter().map(list).collect();
+                let rule = if choice.exactly_one { "E3018" } else { "E3017" };
+                self.report(rule, format!("`{name}` needs {}", sets.join(", or ")), None);
+            }
+        }
+        for Dependency { when, others } in rules.needs.iter().filter(|rule| certain(&rule.when)) {
+            let missing: Vec<&String> = others.iter().filter(|other| !there(other)).collect();
+            if !missing.is_empty() {
+                self.report("E3021", format!("with `{when}`, `{name}` needs {} too", list(missing)), None);
+            }
+        }
+        for Dependency { when, others } in rules.excludes.iter().filter(|rule| certain(&rule.when)) {
+            let present: Vec<&String> = others.iter().filter(|other| certain(other)).collect();
+            if !present.is_empty() {
+                let message = format!("`{name}` cannot have both `{when}` and {}", list(present));
+                self.report("E3020", message, None);
+            }
+        }
+    }
+
+    /// Judges what `Fn::If` can give; everything else is known at deployment alone.
+    pub(super) fn branches(
+        &mut self,
+        function: &str,
+        argument: &Value,
+        mut check: impl FnMut(&mut Self, &Value),
+    ) {
+        let ("Fn::If", Value::List(operands)) = (function, argument) else { return };
+        for (position, branch) in operands.iter().enumerate().skip(1) {
+            if !is_no_value(branch) {
+                self.within("Fn::If", |checker| {
+                    checker.within(&position.to_string(), |checker| check(checker, branch));
+                });
+            }
+        }
+    }
+}
+
+fn list<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn is_no_value(value: &Value) -> bool {
+    value
+        .as_map()
+        .and_then(intrinsic::of)
+        .is_some_and(|(function, name)| function == "Ref" && name.as_str() == Some("AWS::NoValue"))
+}
+
+fn presence(map: &Map, name: &str) -> Presence {
+    let Some(value) = map.get(name) else { return Presence::No };
+    if is_no_value(value) {
+        return Presence::No;
+    }
+    match value.as_map().and_then(intrinsic::of) {
+        Some(("Fn::If", Value::List(operands))) if operands.iter().any(may_be_nothing) => Presence::Maybe,
+        Some(("Fn::Transform", _)) => Presence::Maybe,
+        _ => Presence::Yes,
+    }
+}
+
+fn may_be_nothing(value: &Value) -> bool {
+    is_no_value(value)
+        || match value.as_map().and_then(intrinsic::of) {
+            Some(("Fn::If", Value::List(operands))) => operands.iter().any(may_be_nothing),
+            _ => false,
+        }
+}
+
+/// A value for a message.
+pub(super) fn describe(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("the string `{text}`"),
+        Value::Number(number) => format!("the number {number}"),
+        Value::Bool(flag) => format!("`{flag}`"),
+        Value::Null => "nothing".to_owned(),
+        Value::List(items) => format!("a list of {}", items.len()),
+        Value::Map(_) => "an object".to_owned(),
+    }
+}

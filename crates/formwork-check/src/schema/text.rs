@@ -1,0 +1,87 @@
+//! Strings: known values, patterns and lengths.
+
+use formwork_spec::{Constraints, ValueFacts};
+use regex::RegexBuilder;
+
+use super::{Checker, nearest};
+use crate::sources::Sources;
+
+/// The memory that a pattern of the facts may take when it is compiled, in bytes.
+const PATTERN_BYTES: usize = 4 * 1024 * 1024;
+/// A value that the service reads from elsewhere begins so.
+const DYNAMIC: &str = "{{resolve:";
+
+impl<S: Sources> Checker<'_, S> {
+    pub(super) fn text(&mut self, text: &str, facts: &'static ValueFacts) {
+        let Some(constraints) = facts.constraints.as_deref() else { return };
+        if text.contains(DYNAMIC) {
+            return;
+        }
+        self.bounds(text, constraints);
+        if !constraints.any_of.is_empty() && !constraints.any_of.iter().any(|bounds| self.holds(text, bounds))
+        {
+            self.report("E3017", format!("`{text}` has none of the forms that are taken here"), None);
+        }
+    }
+
+    /// Whether all bounds hold, without a report.
+    fn holds(&mut self, text: &str, constraints: &'static Constraints) -> bool {
+        let before = self.findings.len();
+        self.bounds(text, constraints);
+        let holds = self.findings.len() == before;
+        self.findings.truncate(before);
+        holds
+    }
+
+    fn bounds(&mut self, text: &str, constraints: &'static Constraints) {
+        let same =
+            |known: &String| known == text || (constraints.any_case && known.eq_ignore_ascii_case(text));
+        if !constraints.allowed.is_empty() && !constraints.allowed.iter().any(same) {
+            self.not_allowed(text, &constraints.allowed);
+        }
+        let length = text.chars().count() as u64;
+        if let Some(least) = constraints.min_length.filter(|least| length < *least) {
+            self.report(
+                "E3033",
+                format!("`{text}` has {length} characters, and needs at least {least}"),
+                None,
+            );
+        }
+        if let Some(most) = constraints.max_length.filter(|most| length > *most) {
+            self.report(
+                "E3033",
+                format!("the string has {length} characters, and takes at most {most}"),
+                None,
+            );
+        }
+        if let Some(pattern) = &constraints.pattern
+            && !self.matches(pattern, text)
+        {
+            let hint = Some(format!("it must match `{pattern}`"));
+            self.report("E3031", format!("`{text}` does not have the form that is taken here"), hint);
+        }
+    }
+
+    fn not_allowed(&mut self, text: &str, allowed: &'static [String]) {
+        /// More values than these are not listed.
+        const LISTED: usize = 12;
+        let hint = match nearest(text, allowed.iter().map(String::as_str)) {
+            Some(known) => format!("is it `{known}` that is meant?"),
+            None if allowed.len() <= LISTED => format!("it is one of {}", allowed.join(", ")),
+            None => {
+                format!("{} values are known, {} among them", allowed.len(), allowed[..LISTED].join(", "))
+            }
+        };
+        self.report("E3030", format!("`{text}` is none of the values that are taken here"), Some(hint));
+    }
+
+    /// Whether a pattern is found in a text. A pattern that this engine does not know (it has no look-around)
+    /// is held by everything.
+    fn matches(&mut self, pattern: &'static str, text: &str) -> bool {
+        let compiled = self
+            .patterns
+            .entry(pattern)
+            .or_insert_with(|| RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().ok());
+        compiled.as_ref().is_none_or(|regex| regex.is_match(text))
+    }
+}
