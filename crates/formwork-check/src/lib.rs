@@ -16,12 +16,15 @@
 //! ```
 
 pub mod circles;
+mod form;
+mod functions;
 mod limits;
 mod measure;
 mod references;
 #[cfg(feature = "facts")]
 mod schema;
 mod sources;
+mod walk;
 
 use formwork_template::{Finding, Template};
 
@@ -29,8 +32,8 @@ use formwork_template::{Finding, Template};
 pub use schema::check_properties;
 pub use sources::Sources;
 
-/// Reports references to nothing, resources that wait for each other, and what is over a limit of the
-/// service or close to one. `bytes` are those of the template's compact form.
+/// Reports what is not of the form of a template, references to nothing, what nothing uses, resources that
+/// wait for each other, and what is over a limit of the service or close to one. `bytes` are those of the template's compact form.
 pub fn check_form(template: &Template, bytes: usize, sources: &impl Sources) -> Vec<Finding> {
     let mut findings = Vec::new();
     references::check(template, sources, &mut findings);

@@ -7,15 +7,23 @@ use formwork_template::{
     intrinsic::{self, PSEUDO_PARAMETERS, Reference},
 };
 
-use crate::{circles, sources::Sources};
+use crate::{
+    circles,
+    form::{self, Used},
+    functions,
+    sources::Sources,
+    walk::{self, Step},
+};
 
-/// Reports references to nothing, and resources that wait for each other.
+/// Reports functions of no possible form, references to nothing, what nothing refers to, and resources that wait for each other.
 pub(crate) fn check(template: &Template, sources: &impl Sources, findings: &mut Vec<Finding>) {
     let names = Names::of(template);
-    let mut checker = Checker { names, sources, findings, links: Vec::new(), at: None };
+    let used = Used { open: names.open, ..Used::default() };
+    let mut checker = Checker { names, sources, findings, links: Vec::new(), at: None, used };
     checker.resources(template);
     checker.outside(template);
-    let Checker { names, mut links, findings, .. } = checker;
+    let Checker { names, mut links, findings, used, .. } = checker;
+    form::check(template, &used, sources, findings);
     links.sort_unstable();
     links.dedup();
     for chain in circles::find(names.order.len(), &links) {
@@ -88,22 +96,27 @@ struct Checker<'a, S> {
     links: Vec<(usize, usize)>,
     /// The resource that is looked at.
     at: Option<usize>,
+    used: Used<'a>,
 }
 
 impl<'a, S: Sources> Checker<'a, S> {
     fn resources(&mut self, template: &'a Template) {
         for (position, resource) in template.resources().enumerate() {
-            self.at = self.names.resources.get(resource.logical_id).copied().or(Some(position));
-            if let Some(condition) = resource.attributes.get("Condition").and_then(Value::as_str) {
-                self.condition(condition, "Resources", resource.logical_id);
-            }
-            for other in resource.depends_on() {
-                self.depends_on(other, resource.logical_id);
-            }
+            let id = resource.logical_id;
+            self.at = self.names.resources.get(id).copied().or(Some(position));
+            let mut steps = vec![Step::Key("Resources"), Step::Key(id)];
             for (name, value) in resource.attributes.iter() {
-                if name != "Condition" && name != "DependsOn" {
-                    self.value(value, "Resources", resource.logical_id);
+                steps.push(Step::Key(name));
+                match (name, value) {
+                    ("Condition", Value::String(condition)) => self.condition(condition, &steps),
+                    ("DependsOn", _) => {
+                        for other in resource.depends_on() {
+                            self.depends_on(other, &steps);
+                        }
+                    }
+                    _ => self.value(value, &mut steps),
                 }
+                steps.pop();
             }
         }
         self.at = None;
@@ -112,37 +125,43 @@ impl<'a, S: Sources> Checker<'a, S> {
     fn outside(&mut self, template: &'a Template) {
         for section in ["Conditions", "Outputs", "Rules"] {
             for (element, value) in template.section(section).into_iter().flat_map(Map::iter) {
+                let mut steps = vec![Step::Key(section), Step::Key(element)];
                 // The condition of an output stands as a bare name, like that of a resource.
                 let condition =
                     value.get("Condition").and_then(Value::as_str).filter(|_| section == "Outputs");
                 if let Some(condition) = condition {
-                    self.condition(condition, section, element);
+                    self.condition(condition, &steps);
                 }
-                self.value(value, section, element);
+                self.value(value, &mut steps);
             }
         }
     }
 
-    fn value(&mut self, value: &'a Value, section: &'static str, element: &'a str) {
-        let mut references = Vec::new();
-        intrinsic::references(value, &mut |reference| references.push(reference));
-        for reference in references {
-            match reference {
-                Reference::Name(name) => self.name(name, section, element),
-                Reference::Attribute(name, attribute) => self.attribute(name, attribute, section, element),
-                Reference::Condition(name) => self.condition(name, section, element),
-                Reference::Mapping(name) => {
-                    if !self.names.mappings.contains(name) && !self.names.open {
-                        let message =
-                            format!("`Fn::FindInMap` looks in the mapping `{name}`, which is not there");
-                        self.missing("E1011", name, message, (section, element));
-                    }
+    fn value(&mut self, value: &'a Value, steps: &mut Vec<Step<'a>>) {
+        walk::functions(value, steps, &mut |steps, function, argument| {
+            functions::check(steps, function, argument, self.findings);
+            intrinsic::references_of(function, argument, &mut |reference| self.reference(reference, steps));
+        });
+    }
+
+    fn reference(&mut self, reference: Reference<'a>, steps: &[Step<'_>]) {
+        match reference {
+            Reference::Name(name) => self.name(name, steps),
+            Reference::Attribute(name, attribute) => self.attribute(name, attribute, steps),
+            Reference::Condition(name) => self.condition(name, steps),
+            Reference::Mapping(name) => {
+                self.used.mappings.insert(name);
+                if !self.names.mappings.contains(name) && !self.names.open {
+                    let message =
+                        format!("`Fn::FindInMap` looks in the mapping `{name}`, which is not there");
+                    self.missing("E1011", name, message, steps);
                 }
             }
         }
     }
 
-    fn name(&mut self, name: &str, section: &'static str, element: &str) {
+    fn name(&mut self, name: &'a str, steps: &[Step<'_>]) {
+        self.used.names.insert(name);
         if let Some(&to) = self.names.resources.get(name) {
             self.links.extend(self.at.map(|from| (from, to)));
         } else if !self.names.parameters.contains(name)
@@ -151,47 +170,49 @@ impl<'a, S: Sources> Checker<'a, S> {
             && !self.names.in_module(name)
         {
             let message = format!("`{name}` is referred to, but no resource or parameter has this id");
-            self.missing("E1012", name, message, (section, element));
+            self.missing("E1012", name, message, steps);
         }
     }
 
-    fn attribute(&mut self, name: &str, attribute: &str, section: &'static str, element: &str) {
+    fn attribute(&mut self, name: &str, attribute: &str, steps: &[Step<'_>]) {
         if let Some(&to) = self.names.resources.get(name) {
             self.links.extend(self.at.map(|from| (from, to)));
         } else if !self.names.open && !self.names.in_module(name) && !self.names.modules.contains(&name) {
             let message =
                 format!("the attribute `{attribute}` of `{name}` is asked for, but no resource has this id");
-            self.missing("E1010", name, message, (section, element));
+            self.missing("E1010", name, message, steps);
         }
     }
 
-    fn condition(&mut self, name: &str, section: &'static str, element: &str) {
+    fn condition(&mut self, name: &'a str, steps: &[Step<'_>]) {
+        self.used.conditions.insert(name);
         if !self.names.conditions.contains(name) && !self.names.open {
-            let message = format!("the condition `{name}` is not there");
-            self.missing("E8002", name, message, (section, element));
+            self.missing("E8002", name, format!("the condition `{name}` is not there"), steps);
         }
     }
 
-    fn depends_on(&mut self, other: &str, element: &str) {
+    fn depends_on(&mut self, other: &str, steps: &[Step<'_>]) {
         match self.names.resources.get(other) {
             Some(&to) => self.links.extend(self.at.map(|from| (from, to))),
             None if self.names.open || self.names.in_module(other) => {}
             None => {
                 let message = format!("`DependsOn` names `{other}`, but no resource has this id");
-                self.missing("E3005", other, message, ("Resources", element));
+                self.missing("E3005", other, message, steps);
             }
         }
     }
 
     /// Reports that a name is missing. What has no name was reported when it lost it.
-    fn missing(&mut self, rule: &'static str, name: &str, message: String, place: (&'static str, &str)) {
+    fn missing(&mut self, rule: &'static str, name: &str, message: String, steps: &[Step<'_>]) {
         if name.is_empty() {
             return;
         }
-        let (section, element) = place;
-        let mut finding = Finding::error(rule, message).path([section, element]);
-        finding.hint = Some(self.names.hint(name));
-        finding.source = self.sources.source(section, element);
+        let path = walk::path(steps);
+        let mut finding = Finding::error(rule, message).hint(self.names.hint(name));
+        if let [section, element, ..] = path.as_slice() {
+            finding.source = self.sources.source(section, element);
+        }
+        finding.path = path;
         self.findings.push(finding);
     }
 }

@@ -50,6 +50,11 @@ MissingBranch: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}, Ro
 NoOne: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {MinSize: '1', MaxSize: '2', AvailabilityZones: [a]}}
 Both: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {MinSize: '1', MaxSize: '2', AvailabilityZones: [a], InstanceId: i-1, LaunchConfigurationName: x}}
 ByCondition: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {MinSize: '1', MaxSize: '2', AvailabilityZones: [a], InstanceId: !If [Sometimes, i-1, !Ref AWS::NoValue], LaunchConfigurationName: !If [Sometimes, !Ref AWS::NoValue, x]}}
+AtLeastOne: {Type: AWS::Events::Rule, Properties: {Name: a}}
+Choice: {Type: AWS::EC2::Volume, Properties: {Encrypted: true}}
+OneChoice: {Type: AWS::EC2::LocalGatewayRoute, Properties: {DestinationCidrBlock: 10.0.0.0/16, LocalGatewayRouteTableId: a}}
+Needs: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: a, SecurityGroupEgress: []}}
+Excludes: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-11111111, CidrBlock: 10.0.0.0/24, AvailabilityZone: a, AvailabilityZoneId: b}}
 Tag: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: a}]}}
 ",
     );

@@ -66,7 +66,7 @@ pub fn references<'a>(value: &'a Value, visit: &mut impl FnMut(Reference<'a>)) {
         Value::List(items) => items.iter().for_each(|item| references(item, visit)),
         Value::Map(map) => {
             if let Some((function, argument)) = of(map) {
-                own_references(function, argument, visit);
+                references_of(function, argument, visit);
             }
             map.iter().for_each(|(_, item)| references(item, visit));
         }
@@ -74,7 +74,8 @@ pub fn references<'a>(value: &'a Value, visit: &mut impl FnMut(Reference<'a>)) {
     }
 }
 
-fn own_references<'a>(function: &str, argument: &'a Value, visit: &mut impl FnMut(Reference<'a>)) {
+/// Calls `visit` with what one function refers to itself, and not with what its operands do.
+pub fn references_of<'a>(function: &str, argument: &'a Value, visit: &mut impl FnMut(Reference<'a>)) {
     match (function, argument) {
         ("Ref", Value::String(name)) => visit(Reference::Name(name)),
         ("Condition", Value::String(name)) => visit(Reference::Condition(name)),

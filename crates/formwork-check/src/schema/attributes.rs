@@ -7,7 +7,10 @@ use formwork_template::{
 };
 
 use super::{Checker, OPEN_TYPES, nearest};
-use crate::sources::Sources;
+use crate::{
+    sources::Sources,
+    walk::{self, Step},
+};
 
 /// What stands for a stack of its own, whose outputs are its attributes.
 const NESTED_STACKS: [&str; 2] =
@@ -17,35 +20,38 @@ impl<S: Sources> Checker<'_, S> {
     pub(super) fn attributes(&mut self, template: &Template) {
         for section in ["Resources", "Outputs", "Conditions"] {
             for (element, value) in template.section(section).into_iter().flat_map(Map::iter) {
-                self.path = vec![section.to_owned(), element.to_owned()];
-                self.attributes_in(value, template);
+                let mut steps = vec![Step::Key(section), Step::Key(element)];
+                self.attributes_in(value, &mut steps, template);
             }
         }
     }
 
-    fn attributes_in(&mut self, value: &Value, template: &Template) {
-        let mut asked = Vec::new();
-        intrinsic::references(value, &mut |reference| {
-            if let Reference::Attribute(name, attribute) = reference {
-                asked.push((name, attribute));
-            }
+    fn attributes_in<'t>(&mut self, value: &'t Value, steps: &mut Vec<Step<'t>>, template: &Template) {
+        walk::functions(value, steps, &mut |steps, function, argument| {
+            intrinsic::references_of(function, argument, &mut |reference| {
+                if let Reference::Attribute(name, attribute) = reference {
+                    self.path = walk::path(steps);
+                    self.asked(name, attribute, template);
+                }
+            });
         });
-        for (name, attribute) in asked {
-            let resource_type = template.resource(name).and_then(|resource| resource.resource_type());
-            let facts = resource_type.and_then(formwork_spec::resource);
-            let Some(facts) = facts.filter(|facts| facts.transform.is_none()) else { continue };
-            if has(facts, attribute) {
-                continue;
-            }
-            let known = facts.attributes.iter().map(|known| known.name.as_str());
-            let hint = match nearest(attribute, known.clone()) {
-                Some(known) => format!("is it `{known}` that is meant?"),
-                None if facts.attributes.is_empty() => format!("`Ref` of `{name}` gives its name or id"),
-                None => format!("it has {}", known.collect::<Vec<_>>().join(", ")),
-            };
-            let message = format!("`{}` has no attribute `{attribute}`", facts.type_name);
-            self.report("E1010", message, Some(hint));
+    }
+
+    fn asked(&mut self, name: &str, attribute: &str, template: &Template) {
+        let resource_type = template.resource(name).and_then(|resource| resource.resource_type());
+        let facts = resource_type.and_then(formwork_spec::resource);
+        let Some(facts) = facts.filter(|facts| facts.transform.is_none()) else { return };
+        if has(facts, attribute) {
+            return;
         }
+        let known = facts.attributes.iter().map(|known| known.name.as_str());
+        let hint = match nearest(attribute, known.clone()) {
+            Some(known) => format!("is it `{known}` that is meant?"),
+            None if facts.attributes.is_empty() => format!("`Ref` of `{name}` gives its name or id"),
+            None => format!("it has {}", known.collect::<Vec<_>>().join(", ")),
+        };
+        let message = format!("`{}` has no attribute `{attribute}`", facts.type_name);
+        self.report("E1010", message, Some(hint));
     }
 }
 
