@@ -13,6 +13,7 @@ mod package_name;
 mod place;
 mod plural;
 mod project_file;
+mod rendering;
 mod scaffold;
 mod settings;
 mod streams;

@@ -95,3 +95,12 @@ impl Properties {
         Self(pairs)
     }
 }
+
+impl IntoIterator for Properties {
+    type Item = (Text, Node);
+    type IntoIter = std::vec::IntoIter<(Text, Node)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

@@ -10,7 +10,7 @@ pub(crate) mod names;
 mod stacks;
 mod tags;
 
-use std::{cmp::Reverse, env, fmt, fs, path::Path};
+use std::{cmp::Reverse, env, fmt, fmt::Write as _, fs, path::Path};
 
 use formwork_template::{Finding, Severity, Source, Template};
 
@@ -54,13 +54,14 @@ impl fmt::Debug for SynthError {
 fn listing(findings: &[Finding]) -> String {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let number = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    let mut text = number(count(Severity::Error), "error");
+    let mut text = format!("synthesis found {}", number(count(Severity::Error), "error"));
     if count(Severity::Warning) > 0 {
-        text = format!("{text} and {}", number(count(Severity::Warning), "warning"));
+        text += " and ";
+        text += &number(count(Severity::Warning), "warning");
     }
-    text = format!("synthesis found {text}");
     for finding in findings {
-        text = format!("{text}\n\n{finding}");
+        // Writing into a string does not fail.
+        let _ = write!(text, "\n\n{finding}");
     }
     text
 }
@@ -144,8 +145,9 @@ fn run(
     names::check(&mut model);
     stacks::check_cycles(&mut model, &crossings.dependencies);
     let mut findings = std::mem::take(&mut model.findings);
-    for (position, stack) in model.stacks.iter().enumerate() {
-        let template = lower::stack(&model, index(position), &crossings.carriers, &mut findings);
+    for position in 0..model.stacks.len() {
+        let template = lower::stack(&mut model, index(position), &crossings.carriers, &mut findings);
+        let stack = &model.stacks[position];
         let bytes = template.compact_json_bytes();
         let found = formwork_check::check_form(&template, bytes, stack).into_iter();
         findings.extend(found.map(|finding| finding.in_stack(&stack.name)));

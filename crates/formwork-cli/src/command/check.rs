@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use formwork_core::{Assembly, Finding};
 use formwork_template::read::{self, Document};
 use serde::Serialize;
@@ -18,6 +18,7 @@ use crate::{
     failure::Failure,
     findings,
     plural::number,
+    rendering::{github, sarif},
     settings::Settings,
     terminal::Terminal,
 };
@@ -31,9 +32,25 @@ pub(crate) struct Arguments {
     /// Template files, or stacks of the app; without any, all stacks of the app
     #[arg(value_name = "FILE|STACK")]
     subjects: Vec<String>,
+    /// The form of the findings; `--json` is short for `--format json`
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
+    format: Format,
     /// Exit with 5 where a finding is this bad
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
+}
+
+/// The form of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, with the line of the file
+    Text,
+    /// One object of the schema `formwork.check/1`
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+    /// Annotations for GitHub Actions
+    Github,
 }
 
 /// What `--json` writes.
@@ -68,13 +85,18 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
         templates += check_stacks(&assembly, &names, &mut shown)?;
     }
     let found: Vec<&Finding> = shown.iter().map(|shown| &shown.finding).collect();
-    if terminal.wants_json() {
-        let report = Report { schema: "formwork.check/1", files: templates, findings: found.clone() };
-        terminal.json(&report)?;
-    } else {
-        for Shown { finding, excerpt } in &shown {
-            let text = findings::render(finding, excerpt.as_deref());
-            terminal.data(&format!("{text}\n\n"))?;
+    match if terminal.wants_json() { Format::Json } else { arguments.format } {
+        Format::Json => {
+            let report = Report { schema: "formwork.check/1", files: templates, findings: found.clone() };
+            terminal.json(&report)?;
+        }
+        Format::Sarif => terminal.json(&sarif::render(&found))?,
+        Format::Github => terminal.data(&github::render(&found))?,
+        Format::Text => {
+            for Shown { finding, excerpt } in &shown {
+                let text = findings::render(finding, excerpt.as_deref());
+                terminal.data(&format!("{text}\n\n"))?;
+            }
         }
     }
     let fail_on = arguments.fail_on.severity();

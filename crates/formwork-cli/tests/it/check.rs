@@ -40,6 +40,16 @@ fn json() {
 }
 
 #[test]
+fn sarif() {
+    assert_snapshot!(project().run(&["check", "broken.yaml", "--format", "sarif"]));
+}
+
+#[test]
+fn github() {
+    assert_snapshot!(project().run(&["check", "broken.yaml", "--format", "github", "--fail-on", "warning"]));
+}
+
+#[test]
 fn what_is_no_template() {
     let project = project();
     project.write("twice.yaml", "Resources: {}\nResources: {}\n");

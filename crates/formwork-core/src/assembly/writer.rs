@@ -7,8 +7,6 @@ use std::{
 };
 
 use formwork_template::Finding;
-use serde_json::{Map, Value, json};
-
 use super::{Assembly, AssemblyError, AssemblyStack, Edge, FACTS, Facts, MANIFEST, SCHEMA, facts, manifest};
 use crate::synth::SynthesizedStack;
 
@@ -38,7 +36,8 @@ impl Writer {
         let template = format!("{}.template.json", stack.name);
         let sources = format!("{}.sources.json", stack.name);
         self.file(template.clone(), &stack.template.to_json())?;
-        self.file(sources.clone(), &source_map(stack))?;
+        let map = source_map(stack).map_err(|error| failed(&self.aside.join(&sources), error.into()))?;
+        self.file(sources.clone(), &map)?;
         Ok(AssemblyStack {
             name: stack.name.clone(),
             stack_name: stack.stack_name.clone(),
@@ -104,18 +103,23 @@ fn is_plain(name: &str) -> bool {
     Path::new(name).components().count() == 1 && !name.starts_with('.')
 }
 
-/// The line of Rust behind every logical id of a stack.
-fn source_map(stack: &SynthesizedStack) -> String {
-    let sections: Map<String, Value> = stack
-        .sources
-        .iter()
-        .map(|(section, ids)| {
-            let ids: Map<String, Value> = ids
-                .iter()
-                .map(|(id, source)| (id.clone(), json!({ "file": source.file, "line": source.line })))
-                .collect();
-            ((*section).to_owned(), Value::Object(ids))
-        })
-        .collect();
-    format!("{:#}\n", json!({ "schema": "formwork.sources/1", "sources": sections }))
+/// The line of Rust behind every logical id of a stack, an id a line.
+fn source_map(stack: &SynthesizedStack) -> Result<String, serde_json::Error> {
+    let ids: usize = stack.sources.iter().map(|(_, ids)| ids.len()).sum();
+    let mut text = String::with_capacity(128 + 128 * ids);
+    text.push_str("{\"schema\":\"formwork.sources/1\",\"sources\":{");
+    for (section, (name, ids)) in stack.sources.iter().enumerate() {
+        text.push_str(if section > 0 { ",\n" } else { "\n" });
+        text += &serde_json::to_string(name)?;
+        text.push_str(":{");
+        for (position, (id, source)) in ids.iter().enumerate() {
+            text.push_str(if position > 0 { ",\n  " } else { "\n  " });
+            text += &serde_json::to_string(id)?;
+            text.push(':');
+            text += &serde_json::to_string(source)?;
+        }
+        text.push('}');
+    }
+    text.push_str("}}\n");
+    Ok(text)
 }

@@ -90,10 +90,11 @@ fn uses(model: &Model, dependencies: &mut [BTreeMap<u32, Where>]) -> Vec<Use> {
     for (position, stack) in (0_u32..).zip(&model.stacks) {
         let mut take = |node: &Node, location: Where, before_imports: bool| {
             visit(node, &mut |function| {
-                let Some(crossing) = crossing(function) else { return };
-                if crossing.holder.stack() == position || !exists(model, crossing.holder) {
+                // Most references stay in their stack: nothing is made for them.
+                if holder(function).is_none_or(|holder| holder.stack() == position || !exists(model, holder)) {
                     return;
                 }
+                let Some(crossing) = crossing(function) else { return };
                 if let Some(first) = known.get(&(position, crossing.clone())) {
                     uses[*first].before_imports |= before_imports;
                     return;
@@ -145,19 +146,25 @@ fn visit(node: &Node, see: &mut impl FnMut(&Function)) {
     }
 }
 
+/// What has the value that a function asks for, if it is one that may stand in another stack.
+pub(crate) fn holder(function: &Function) -> Option<Holder> {
+    match function {
+        Function::Ref(target) | Function::GetAtt(target, ..) => match target {
+            Target::Resource(id) => Some(Holder::Resource(*id)),
+            Target::Parameter(id) => Some(Holder::Parameter(*id)),
+            Target::Name(_) => None,
+        },
+        _ => None,
+    }
+}
+
 /// The value that a function asks for, if it is one that may stand in another stack.
 pub(crate) fn crossing(function: &Function) -> Option<Crossing> {
-    let (target, attribute) = match function {
-        Function::Ref(target) => (target, None),
-        Function::GetAtt(target, attribute, shape) => (target, Some((attribute.clone(), *shape))),
-        _ => return None,
+    let attribute = match function {
+        Function::GetAtt(_, attribute, shape) => Some((attribute.clone(), *shape)),
+        _ => None,
     };
-    let holder = match target {
-        Target::Resource(id) => Holder::Resource(*id),
-        Target::Parameter(id) => Holder::Parameter(*id),
-        Target::Name(_) => return None,
-    };
-    Some(Crossing { holder, attribute })
+    Some(Crossing { holder: holder(function)?, attribute })
 }
 
 /// The author's choice: for the resource, for the stack, for the app.

@@ -2,12 +2,13 @@
 
 use formwork_template::{Finding, Map, Template, Text, Value};
 
-use super::edges::{Carriers, Holder, crossing};
+use super::edges::{Carriers, Holder, crossing, holder};
 use crate::{
     condition::Condition,
     mapping::Mapping,
     model::{Element, Model, ResourceModel, StackModel},
     node::{FormatPart, Function, Node, Target, Where},
+    resource::{Draft, Extras},
 };
 
 /// The template's version: the only one there is.
@@ -16,7 +17,18 @@ const FORMAT_VERSION: &str = "2010-09-09";
 const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
 /// Writes one stack as a template, and reports what cannot be written.
-pub(crate) fn stack(model: &Model, stack: u32, carriers: &Carriers, findings: &mut Vec<Finding>) -> Template {
+///
+/// The resources leave the model on the way: their texts move into the template, and what is left of
+/// them makes room for it, so that an app takes hardly more memory than its own model.
+pub(crate) fn stack(
+    model: &mut Model,
+    stack: u32,
+    carriers: &Carriers,
+    findings: &mut Vec<Finding>,
+) -> Template {
+    let resources = &mut model.stacks[stack as usize].resources;
+    let drafts = resources.iter_mut().map(|resource| std::mem::replace(&mut resource.draft, Draft::new("")));
+    let drafts: Vec<Draft> = drafts.collect();
     let source = &model.stacks[stack as usize];
     let mut lowering = Lowering {
         model,
@@ -25,11 +37,11 @@ pub(crate) fn stack(model: &Model, stack: u32, carriers: &Carriers, findings: &m
         findings,
         section: "",
         element: "",
-        property: "",
+        property: Text::Borrowed(""),
         location: source.location,
         language_extensions: false,
     };
-    lowering.template(source)
+    lowering.template(source, drafts)
 }
 
 struct Lowering<'a> {
@@ -39,13 +51,13 @@ struct Lowering<'a> {
     findings: &'a mut Vec<Finding>,
     section: &'static str,
     element: &'a str,
-    property: &'a str,
+    property: Text,
     location: Where,
     language_extensions: bool,
 }
 
 impl<'a> Lowering<'a> {
-    fn template(&mut self, source: &'a StackModel) -> Template {
+    fn template(&mut self, source: &'a StackModel, drafts: Vec<Draft>) -> Template {
         let mut template = source.other_sections.clone();
         let sections = template.sections_mut();
         sections.insert("AWSTemplateFormatVersion", Value::from(FORMAT_VERSION));
@@ -54,7 +66,7 @@ impl<'a> Lowering<'a> {
         }
         self.section = "Metadata";
         let metadata: Map =
-            source.metadata.iter().map(|(key, node)| (key.clone(), self.value(node))).collect();
+            source.metadata.iter().map(|(key, node)| (key.clone(), self.value(node.clone()))).collect();
         for (section, elements) in [
             ("Parameters", &source.parameters),
             ("Mappings", &source.mappings),
@@ -66,8 +78,8 @@ impl<'a> Lowering<'a> {
         }
         let mut resources = Map::with_capacity(source.resources.len());
         self.section = "Resources";
-        for resource in &source.resources {
-            let body = self.resource(resource);
+        for (resource, draft) in source.resources.iter().zip(drafts) {
+            let body = self.resource(resource, draft);
             resources.push(Text::Owned(resource.logical_id.clone()), body);
         }
         self.section = "Outputs";
@@ -76,14 +88,14 @@ impl<'a> Lowering<'a> {
             self.enter(&output.logical_id, output.location);
             let mut body = Map::new();
             for (name, node) in output.body.0.iter() {
-                body.push(name.clone(), self.value(node));
+                body.push(name.clone(), self.value(node.clone()));
             }
             outputs.push(Text::Owned(output.logical_id.clone()), Value::Map(body));
         }
         for (section, element) in &source.verbatim {
             self.section = section;
             self.enter(&element.logical_id, element.location);
-            let body = self.value(&element.body);
+            let body = self.value(element.body.clone());
             let map = match *section {
                 "Resources" => &mut resources,
                 _ => &mut outputs,
@@ -94,7 +106,9 @@ impl<'a> Lowering<'a> {
         put(sections, "Outputs", outputs);
         sections.insert("Resources", Value::Map(resources));
         self.section = "Transform";
-        let mut transforms: Vec<Value> = source.transforms.iter().map(|node| self.value(node)).collect();
+        self.enter("", source.location);
+        let mut transforms: Vec<Value> =
+            source.transforms.iter().map(|node| self.value(node.clone())).collect();
         if self.language_extensions && !transforms.contains(&Value::from(LANGUAGE_EXTENSIONS)) {
             // It comes before macros and SAM, as the service asks.
             transforms.insert(0, Value::from(LANGUAGE_EXTENSIONS));
@@ -116,36 +130,39 @@ impl<'a> Lowering<'a> {
         let mut map = Map::with_capacity(elements.len());
         for element in elements {
             self.enter(&element.logical_id, element.location);
-            map.push(Text::Owned(element.logical_id.clone()), self.value(&element.body));
+            map.push(Text::Owned(element.logical_id.clone()), self.value(element.body.clone()));
         }
         map
     }
 
     fn enter(&mut self, element: &'a str, location: Where) {
         self.element = element;
-        self.property = "";
+        self.property = Text::Borrowed("");
         self.location = location;
     }
 
-    fn resource(&mut self, resource: &'a ResourceModel) -> Value {
+    fn resource(&mut self, resource: &'a ResourceModel, draft: Draft) -> Value {
+        let Draft { resource_type, properties: set, extras } = draft;
         self.enter(&resource.logical_id, resource.location);
         let mut body = Map::with_capacity(3);
-        body.push("Type", Value::String(resource.draft.resource_type.clone()));
-        let mut properties = Map::with_capacity(resource.draft.properties.iter().len());
-        for (name, node) in resource.draft.properties.iter() {
+        body.push("Type", Value::String(resource_type));
+        let mut properties = Map::with_capacity(set.iter().len());
+        for (name, node) in set {
             // A property that is set to nothing is not set.
             if !matches!(node, Node::Null) {
-                self.property = name;
-                properties.push(name.clone(), self.value(node));
+                self.property = name.clone();
+                properties.push(name, self.value(node));
             }
         }
-        if let Some(extras) = &resource.draft.extras {
-            self.property = "";
-            for (name, node) in &extras.attributes {
-                body.push(name.clone(), self.value(node));
+        if let Some(extras) = extras {
+            let Extras { depends_on, attributes, .. } = *extras;
+            self.property = Text::Borrowed("");
+            for (name, node) in attributes {
+                let value = self.value(node);
+                body.push(name, value);
             }
             let mut others: Vec<Text> =
-                extras.depends_on.iter().filter_map(|target| self.depends_on(target, &properties)).collect();
+                depends_on.iter().filter_map(|target| self.depends_on(target, &properties)).collect();
             others.sort_unstable();
             others.dedup();
             match others.len() {
@@ -183,7 +200,7 @@ impl<'a> Lowering<'a> {
             path.push(self.element);
         }
         if !self.property.is_empty() {
-            path.extend(["Properties", self.property]);
+            path.extend(["Properties", &self.property]);
         }
         let stack = &self.model.stacks[self.stack as usize].name;
         let mut finding = finding.in_stack(stack).path(path);
@@ -191,27 +208,28 @@ impl<'a> Lowering<'a> {
         self.findings.push(finding);
     }
 
-    fn value(&mut self, node: &Node) -> Value {
+    fn value(&mut self, node: Node) -> Value {
         match node {
             Node::Null => self.null(),
-            Node::Bool(flag) => Value::Bool(*flag),
-            Node::Integer(number) => Value::from(*number),
+            Node::Bool(flag) => Value::Bool(flag),
+            Node::Integer(number) => Value::from(number),
             #[expect(clippy::cast_possible_truncation, reason = "it is whole, and within the exact range")]
-            Node::Float(number) if is_whole(*number) => Value::from(*number as i64),
-            Node::Float(number) => match serde_json::Number::from_f64(*number) {
+            Node::Float(number) if is_whole(number) => Value::from(number as i64),
+            Node::Float(number) => match serde_json::Number::from_f64(number) {
                 Some(number) => Value::Number(number),
                 None => self.null(),
             },
-            Node::String(text) => Value::String(text.clone()),
-            Node::List(items) => Value::List(items.iter().map(|item| self.value(item)).collect()),
+            Node::String(text) => Value::String(text),
+            Node::List(items) => Value::List(items.into_iter().map(|item| self.value(item)).collect()),
             Node::Map(pairs) => {
                 let mut map = Map::with_capacity(pairs.len());
                 for (key, item) in pairs {
-                    map.push(key.clone(), self.value(item));
+                    let value = self.value(item);
+                    map.push(key, value);
                 }
                 Value::Map(map)
             }
-            Node::Function(function) => self.function(function),
+            Node::Function(function) => self.function(*function),
         }
     }
 
@@ -222,39 +240,36 @@ impl<'a> Lowering<'a> {
         Value::Null
     }
 
-    fn function(&mut self, function: &Function) -> Value {
-        if let Some(crossing) = crossing(function)
-            && self.is_foreign(crossing.holder)
+    fn function(&mut self, function: Function) -> Value {
+        if holder(&function).is_some_and(|holder| self.is_foreign(holder))
+            && let Some(crossing) = crossing(&function)
         {
-            return self.carried(&crossing);
+            return self.carried(crossing);
         }
         match function {
-            Function::Ref(target) => call("Ref", Value::String(self.name(target))),
-            Function::NameOf(target) => Value::String(self.name(target)),
+            Function::Ref(target) => call("Ref", Value::String(self.name(&target))),
+            Function::NameOf(target) => Value::String(self.name(&target)),
             Function::GetAtt(target, attribute, _) => call(
                 "Fn::GetAtt",
-                Value::List(vec![Value::String(self.name(target)), Value::String(attribute.clone())]),
+                Value::List(vec![Value::String(self.name(&target)), Value::String(attribute)]),
             ),
             Function::Format(parts) => self.format(parts),
-            Function::Sub(text, variables) if variables.is_empty() => {
-                call("Fn::Sub", Value::String(text.clone()))
-            }
+            Function::Sub(text, variables) if variables.is_empty() => call("Fn::Sub", Value::String(text)),
             Function::Sub(text, variables) => {
-                let variables =
-                    variables.iter().map(|(name, node)| (name.clone(), self.value(node))).collect();
-                call("Fn::Sub", Value::List(vec![Value::String(text.clone()), Value::Map(variables)]))
+                let variables = variables.into_iter().map(|(name, node)| (name, self.value(node))).collect();
+                call("Fn::Sub", Value::List(vec![Value::String(text), Value::Map(variables)]))
             }
             Function::If(condition, holds, otherwise) => {
-                let name = Value::String(self.condition(*condition));
+                let name = Value::String(self.condition(condition));
                 call("Fn::If", Value::List(vec![name, self.value(holds), self.value(otherwise)]))
             }
-            Function::ConditionName(condition) => Value::String(self.condition(*condition)),
+            Function::ConditionName(condition) => Value::String(self.condition(condition)),
             // Rules do not know conditions: what the condition says stands in its place.
-            Function::Condition(condition) if self.section == "Rules" => self.condition_itself(*condition),
-            Function::Condition(condition) => call("Condition", Value::String(self.condition(*condition))),
+            Function::Condition(condition) if self.section == "Rules" => self.condition_itself(condition),
+            Function::Condition(condition) => call("Condition", Value::String(self.condition(condition))),
             Function::FindInMap(mapping, first, second, otherwise) => {
                 let mut operands =
-                    vec![Value::String(self.mapping(*mapping)), self.value(first), self.value(second)];
+                    vec![Value::String(self.mapping(mapping)), self.value(first), self.value(second)];
                 if let Some(otherwise) = otherwise {
                     self.language_extensions = true;
                     operands.push(Value::map([("DefaultValue", self.value(otherwise))]));
@@ -263,12 +278,13 @@ impl<'a> Lowering<'a> {
             }
             Function::Call(name, argument) => {
                 self.language_extensions |= name == "Fn::ToJsonString" || name == "Fn::Length";
-                call(name.clone(), self.value(argument))
+                let argument = self.value(argument);
+                call(name, argument)
             }
             Function::Unresolved(key, location) => {
                 let finding = Finding::error("FW0108", format!("the lookup `{key}` has no value"))
                     .hint(format!("give it as context: `App::with_context([({key:?}, ...)])`, or in `formwork.toml` under [context]"))
-                    .at(*location);
+                    .at(location);
                 self.report(finding);
                 Value::from("")
             }
@@ -284,10 +300,10 @@ impl<'a> Lowering<'a> {
         app != self.model.app || holder.stack() != self.stack
     }
 
-    fn carried(&mut self, crossing: &super::edges::Crossing) -> Value {
+    fn carried(&mut self, crossing: super::edges::Crossing) -> Value {
         let carriers = self.carriers;
-        match carriers.get(&(self.stack, crossing.clone())) {
-            Some(carrier) => self.value(carrier),
+        match carriers.get(&(self.stack, crossing)) {
+            Some(carrier) => self.value(carrier.clone()),
             None => self.another_app("a resource or parameter"),
         }
     }
@@ -333,7 +349,7 @@ impl<'a> Lowering<'a> {
     fn condition_itself(&mut self, condition: Condition) -> Value {
         let known = self.own().conditions.get(condition.index as usize);
         match known.filter(|_| condition.app == self.model.app && condition.stack == self.stack) {
-            Some(element) => self.value(&element.body),
+            Some(element) => self.value(element.body.clone()),
             None => Value::String(self.condition(condition)),
         }
     }
@@ -363,7 +379,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// `Fn::Sub` with names in the text where that is possible, and variables for all else.
-    fn format(&mut self, parts: &[FormatPart]) -> Value {
+    fn format(&mut self, parts: Vec<FormatPart>) -> Value {
         let mut text = String::new();
         let mut variables = Map::new();
         // What stands in the text by its own name; a variable of that name would hide it.
@@ -371,13 +387,13 @@ impl<'a> Lowering<'a> {
         let mut pieces = Vec::with_capacity(parts.len());
         for part in parts {
             match part {
-                FormatPart::Text(text) => escape(text, &mut pieces),
-                FormatPart::Value(name, node) => pieces.push(match self.inline(node) {
+                FormatPart::Text(text) => escape(&text, &mut pieces),
+                FormatPart::Value(name, node) => pieces.push(match self.inline(&node) {
                     Some(inline) => {
                         taken.push(inline.clone());
                         Piece::Inline(inline)
                     }
-                    None => Piece::Variable(name.clone().into_owned(), self.value(node)),
+                    None => Piece::Variable(name.into_owned(), self.value(node)),
                 }),
             }
         }
@@ -412,7 +428,7 @@ impl<'a> Lowering<'a> {
     /// What stands between the braces of `${...}` for a reference within the stack.
     fn inline(&mut self, node: &Node) -> Option<String> {
         let Node::Function(function) = node else { return None };
-        if crossing(function).is_some_and(|crossing| self.is_foreign(crossing.holder)) {
+        if holder(function).is_some_and(|holder| self.is_foreign(holder)) {
             return None;
         }
         match &**function {
