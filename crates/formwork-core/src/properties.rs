@@ -38,6 +38,8 @@ impl Properties {
     /// A property by name, to change it; null where it was not set.
     pub fn entry(&mut self, name: &'static str) -> &mut Node {
         let position = self.0.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            // This is how tags come to every resource of an app: room for one, not for as many again.
+            self.0.reserve_exact(1);
             self.0.push((Text::Borrowed(name), Node::Null));
             self.0.len() - 1
         });

@@ -11,13 +11,27 @@ pub(crate) fn json(out: &mut String, text: &str) {
 
 /// The bytes that [`json`] appends.
 pub(crate) fn json_bytes(text: &str) -> usize {
-    let escapes = text.bytes().map(|byte| match byte {
-        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 1,
-        0..=0x1f | 0x7f => "\\u0000".len() - 1,
-        _ => 0,
-    });
+    let escapes = text.bytes().map(|byte| usize::from(ESCAPE_BYTES[usize::from(byte)]));
     text.len() + escapes.sum::<usize>() + 2
 }
+
+/// The bytes that the escape of each byte has more than the byte. A table, because every text of every
+/// template is counted.
+const ESCAPE_BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        bytes[control] = 5;
+        control += 1;
+    }
+    bytes[0x7f] = 5;
+    bytes[b'"' as usize] = 1;
+    bytes[b'\\' as usize] = 1;
+    bytes[b'\n' as usize] = 1;
+    bytes[b'\r' as usize] = 1;
+    bytes[b'\t' as usize] = 1;
+    bytes
+};
 
 fn escape_ascii(out: &mut String, text: &str) {
     let mut plain = 0;

@@ -7,6 +7,7 @@ use std::{
 };
 
 use formwork_template::Finding;
+
 use super::{Assembly, AssemblyError, AssemblyStack, Edge, FACTS, Facts, MANIFEST, SCHEMA, facts, manifest};
 use crate::synth::SynthesizedStack;
 

@@ -91,7 +91,8 @@ fn uses(model: &Model, dependencies: &mut [BTreeMap<u32, Where>]) -> Vec<Use> {
         let mut take = |node: &Node, location: Where, before_imports: bool| {
             visit(node, &mut |function| {
                 // Most references stay in their stack: nothing is made for them.
-                if holder(function).is_none_or(|holder| holder.stack() == position || !exists(model, holder)) {
+                if holder(function).is_none_or(|holder| holder.stack() == position || !exists(model, holder))
+                {
                     return;
                 }
                 let Some(crossing) = crossing(function) else { return };
