@@ -4,6 +4,9 @@
 //! what synthesis does unnoticed. With the feature `facts`, `check` judges every property
 //! too, by the facts on every resource type.
 //!
+//! A resource may accept a rule, with a reason that reports show: under `formwork`, `accept` in its
+//! `Metadata` the id of the rule, and the reason as its value. The finding is then a note.
+//!
 //! ```
 //! use formwork_template::Template;
 //!
@@ -15,6 +18,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod acceptance;
 pub mod circles;
 mod form;
 mod functions;
@@ -28,6 +32,7 @@ mod walk;
 
 use formwork_template::{Finding, Template};
 
+pub use acceptance::ACCEPTED;
 #[cfg(feature = "facts")]
 pub use schema::check_properties;
 pub use sources::Sources;
@@ -38,6 +43,7 @@ pub fn check_form(template: &Template, bytes: usize, sources: &impl Sources) -> 
     let mut findings = Vec::new();
     references::check(template, sources, &mut findings);
     limits::check(template, bytes, sources, &mut findings);
+    acceptance::apply(template, &mut findings);
     findings
 }
 

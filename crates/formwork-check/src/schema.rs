@@ -11,7 +11,7 @@ use formwork_spec::ResourceFacts;
 use formwork_template::{Finding, Map, RESOURCE_ATTRIBUTES, ResourceView, Template, Value};
 use regex::Regex;
 
-use crate::sources::Sources;
+use crate::{acceptance, sources::Sources};
 
 /// What a resource may have beside the customary attributes.
 const RARE_ATTRIBUTES: [&str; 2] = ["Description", "Version"];
@@ -38,6 +38,7 @@ pub fn check_properties(template: &Template, sources: &impl Sources) -> Vec<Find
         checker.resource(resource, &transforms);
     }
     checker.attributes(template);
+    acceptance::apply(template, &mut checker.findings);
     checker.findings
 }
 

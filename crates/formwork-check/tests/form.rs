@@ -112,3 +112,19 @@ Outputs:
     );
     assert_eq!(text, "");
 }
+
+#[test]
+fn what_is_accepted_with_a_reason_is_a_note() {
+    let text = found(
+        r"
+Resources:
+  Accepted:
+    Type: AWS::SNS::Topic
+    DependsOn: Ghost
+    Metadata: {formwork: {accept: {E3005: the ghost comes with the macro of the team}}}
+  Silent: {Type: AWS::SNS::Topic, DependsOn: Ghost, Metadata: {formwork: {accept: {E3005: ' '}}}}
+  Other: {Type: AWS::SNS::Topic, DependsOn: Ghost, Metadata: {formwork: {accept: {E3004: no}}}}
+",
+    );
+    insta::assert_snapshot!(text);
+}

@@ -221,6 +221,21 @@ pub trait Build: Resource {
         })
     }
 
+    /// Accepts what a rule (`E3030`) finds about this resource, with a reason that reports show: the
+    /// finding is then a note, and stops nothing. A reason that is empty accepts nothing.
+    ///
+    /// The rules are those on a template: references, properties, limits.
+    fn accept(self, rule: &str, reason: &str) -> Self {
+        let [formwork, accept] = formwork_check::ACCEPTED;
+        let reason = reason.into_node();
+        self.draft(|draft| {
+            let mut metadata = draft.attribute("Metadata").cloned().unwrap_or_default();
+            // The keys of maps, or of nothing, always take a value.
+            let _ = metadata.set_at(&[formwork, accept, rule], reason);
+            draft.put_attribute("Metadata", metadata);
+        })
+    }
+
     /// Sets whatever stands at a dotted path of the properties, known to the facts or not.
     #[track_caller]
     fn set_property(self, path: &str, value: impl IntoNode) -> Self {

@@ -333,3 +333,15 @@ fn an_error_reads_well_wherever_it_ends() {
     assert_eq!(format!("{error:?}"), error.to_string());
     assert!(error.to_string().starts_with("synthesis found 1 error\n\nerror[E1012]"), "{error}");
 }
+
+#[test]
+fn what_is_accepted_does_not_stop_synthesis() {
+    let mut app = App::new();
+    let mut stack = app.stack("web");
+    topic()
+        .property("DisplayName", reference_by_name::<String>("Macro"))
+        .accept("E1012", "a macro of the account makes it")
+        .build(&mut stack, "Topic");
+    let findings = app.synthesize().unwrap().findings;
+    insta::assert_snapshot!(findings[0]);
+}

@@ -161,6 +161,7 @@ fn resource_attributes() {
             .update_policy(UpdatePolicy::ignore_unmodified_group_size_properties())
             .metadata("AWS::CloudFormation::Init", Object::new().with("config", Object::new()))
             .metadata("Team", "web")
+            .accept("E3014", "the launch template is added by an aspect")
             .when(true, |group| group.property("MaxSize", "2"))
             .when(false, |group| group.property("MaxSize", "9"))
             .build(stack, "Fleet");

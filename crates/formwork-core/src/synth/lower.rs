@@ -150,7 +150,7 @@ impl<'a> Lowering<'a> {
         for (name, node) in set {
             // A property that is set to nothing is not set.
             if !matches!(node, Node::Null) {
-                self.property = name.clone();
+                self.property.clone_from(&name);
                 properties.push(name, self.value(node));
             }
         }

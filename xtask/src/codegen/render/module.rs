@@ -16,6 +16,7 @@ use crate::codegen::{lock::Lock, names};
 
 /// Names that every builder of a resource has already.
 const RESERVED: &[&str] = &[
+    "accept",
     "build",
     "condition_on",
     "creation_policy",
