@@ -5,7 +5,7 @@ use std::{
     panic::Location,
 };
 
-use formwork_template::Text;
+use formwork_template::{Finding, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     handle::ResourceId,
     kind::Json,
     model::Model,
-    node::Node,
+    node::{Node, Where},
     object::IntoNode,
     scope::Scope,
     synth,
@@ -120,13 +120,29 @@ impl<'app> Stack<'app> {
     /// already order them.
     #[track_caller]
     pub fn depends_on(&mut self, other: StackId) -> &mut Self {
-        self.root.stack_model().depends_on.insert(other.index, Location::caller());
+        if self.is_of_this_app(other, Location::caller()) {
+            self.root.stack_model().depends_on.insert(other.index, Location::caller());
+        }
         self
     }
 
+    fn is_of_this_app(&mut self, other: StackId, location: Where) -> bool {
+        let known = other.app == self.root.model.app;
+        if !known {
+            let finding = Finding::error("FW0102", "a stack of another app is named in this one")
+                .hint("keep the apps apart: the id of a stack is good for the app that gave it")
+                .at(location);
+            self.root.report(finding);
+        }
+        known
+    }
+
     /// How everything that this stack uses of another stack reaches it.
+    #[track_caller]
     pub fn carry_from(&mut self, other: StackId, via: Via) -> &mut Self {
-        self.root.stack_model().edge_rules.push(EdgeRule { from: Origin::Stack(other.index), via });
+        if self.is_of_this_app(other, Location::caller()) {
+            self.root.stack_model().edge_rules.push(EdgeRule { from: Origin::Stack(other.index), via });
+        }
         self
     }
 

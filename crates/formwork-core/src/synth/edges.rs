@@ -1,19 +1,18 @@
-//! Finds the values that cross from one stack to another, and puts in what carries them.
+//! Finds the values that cross from one stack to another, and chooses how.
+
+mod carriers;
 
 use std::collections::{BTreeMap, HashMap};
 
 use formwork_template::{Finding, Text};
 
 use crate::{
-    assembly::{Edge, EdgeEnd},
+    assembly::Edge,
     edge::{Origin, Via},
     handle::ResourceId,
-    model::{Element, Model, ResourceModel, StackModel},
+    model::Model,
     node::{Function, Node, Shape, Target, Where},
-    output::Output,
     parameter::ParameterId,
-    properties::Properties,
-    resource::{Draft, Tagging},
 };
 
 /// A value of one stack: whose, and which attribute; `Ref` when none is named.
@@ -65,19 +64,15 @@ pub(crate) fn carry(model: &mut Model) -> Crossings {
         dependencies: model.stacks.iter().map(|stack| stack.depends_on.clone()).collect(),
         ..Crossings::default()
     };
+    let mut workshop = carriers::Workshop::default();
     for found in uses(model, &mut crossings.dependencies) {
         crossings.dependencies[found.stack as usize]
             .entry(found.crossing.holder.stack())
             .or_insert(found.location);
         let via = choice(model, &found);
         refuse_what_cannot_cross(model, &found, via);
-        let names = Names::of(model, &found);
-        let carrier = match via {
-            Via::Export => export(model, &found, &names),
-            Via::SsmParameter => ssm_parameter(model, &found, &names),
-            Via::Parameter => parameter(model, &found, &names),
-        };
-        crossings.edges.push(names.edge(model, &found, via));
+        let (carrier, edge) = workshop.carry(model, &found, via);
+        crossings.edges.push(edge);
         crossings.carriers.insert((found.stack, found.crossing), carrier);
     }
     crossings
@@ -120,6 +115,7 @@ fn uses(model: &Model, dependencies: &mut [BTreeMap<u32, Where>]) -> Vec<Use> {
         for output in &stack.outputs {
             output.body.0.iter().for_each(|(_, node)| take(node, output.location, false));
         }
+        stack.metadata.iter().for_each(|(_, node)| take(node, stack.location, false));
         for element in stack.conditions.iter().chain(&stack.rules) {
             take(&element.body, element.location, true);
         }
@@ -205,180 +201,4 @@ fn refuse_what_cannot_cross(model: &mut Model, found: &Use, via: Via) {
         let finding = Finding::error("FW0202", message).hint(hint).at(found.location).in_stack(&to.name);
         model.findings.push(finding);
     }
-}
-
-/// The names around one crossing.
-struct Names {
-    holder: String,
-    /// Logical id and attribute in one word.
-    value: String,
-    producer: String,
-    location: Where,
-    condition: Option<Node>,
-}
-
-impl Names {
-    fn of(model: &Model, found: &Use) -> Self {
-        let stack = &model.stacks[found.crossing.holder.stack() as usize];
-        let (holder, location, condition) = match found.crossing.holder {
-            Holder::Resource(id) => {
-                let resource = &stack.resources[id.index as usize];
-                let condition = resource.draft.attribute("Condition").cloned();
-                (resource.logical_id.clone(), resource.location, condition)
-            }
-            Holder::Parameter(id) => {
-                let parameter = &stack.parameters[id.index as usize];
-                (parameter.logical_id.clone(), parameter.location, None)
-            }
-        };
-        let attribute = found.crossing.attribute.as_ref().map_or("Ref", |(attribute, _)| attribute);
-        let value = format!("{holder}{}", attribute.replace(|each: char| !each.is_ascii_alphanumeric(), ""));
-        Self { holder, value, producer: stack.deployed_name().to_owned(), location, condition }
-    }
-
-    fn export(&self) -> String {
-        format!("{}:{}", self.producer, self.value)
-    }
-
-    fn output(&self) -> String {
-        format!("Export{}", self.value)
-    }
-
-    fn ssm(&self) -> String {
-        format!("/formwork/{}/{}", self.producer, self.value)
-    }
-
-    /// The id of a parameter in the using stack.
-    fn parameter(&self) -> String {
-        let mut id = String::new();
-        for word in self.producer.split('-').filter(|word| !word.is_empty()) {
-            let (first, rest) = word.split_at(1);
-            id.push_str(&first.to_ascii_uppercase());
-            id.push_str(rest);
-        }
-        id + &self.value
-    }
-
-    fn edge(&self, model: &Model, found: &Use, via: Via) -> Edge {
-        let attribute =
-            found.crossing.attribute.as_ref().map(|(attribute, _)| attribute.clone().into_owned());
-        Edge {
-            from: EdgeEnd {
-                stack: model.stacks[found.crossing.holder.stack() as usize].name.clone(),
-                logical_id: self.holder.clone(),
-                attribute,
-                source: self.location.into(),
-            },
-            to: model.stacks[found.stack as usize].name.clone(),
-            used_at: found.location.into(),
-            via,
-            output: matches!(via, Via::Export | Via::Parameter).then(|| self.output()),
-            export: (via == Via::Export).then(|| self.export()),
-            ssm_parameter: (via == Via::SsmParameter).then(|| self.ssm()),
-            parameter: matches!(via, Via::SsmParameter | Via::Parameter).then(|| self.parameter()),
-        }
-    }
-}
-
-fn is_list(crossing: &Crossing) -> bool {
-    matches!(crossing.attribute, Some((_, Shape::List)))
-}
-
-/// The value as the stack that has it writes it, in one string.
-fn value_in_producer(crossing: &Crossing) -> Node {
-    let target = match crossing.holder {
-        Holder::Resource(id) => Target::Resource(id),
-        Holder::Parameter(id) => Target::Parameter(id),
-    };
-    match &crossing.attribute {
-        None => Node::function(Function::Ref(target)),
-        Some((name, Shape::Single)) => Node::function(Function::GetAtt(target, name.clone(), Shape::Single)),
-        Some((name, Shape::List)) => {
-            let list = Node::function(Function::GetAtt(target, name.clone(), Shape::List));
-            Node::call("Fn::Join", Node::List(vec![text(","), list]))
-        }
-    }
-}
-
-fn text(text: impl Into<Text>) -> Node {
-    Node::String(text.into())
-}
-
-/// Adds the output that shows a value, unless another stack's use has added it.
-fn show(stack: &mut StackModel, found: &Use, names: &Names, export: Option<String>) {
-    let logical_id = names.output();
-    let position = stack.outputs.iter().position(|output| {
-        output.logical_id == logical_id
-            && output.body.0.get("Value") == Some(&value_in_producer(&found.crossing))
-    });
-    let position = position.unwrap_or_else(|| {
-        let mut body = Output::new(value_in_producer(&found.crossing));
-        if let Some(condition) = &names.condition {
-            body.0.put_node("Condition".into(), condition.clone());
-        }
-        stack.outputs.push(Element { logical_id, location: names.location, body });
-        stack.outputs.len() - 1
-    });
-    if let Some(export) = export {
-        stack.outputs[position].body.export_as(export);
-    }
-}
-
-fn export(model: &mut Model, found: &Use, names: &Names) -> Node {
-    show(&mut model.stacks[found.crossing.holder.stack() as usize], found, names, Some(names.export()));
-    let import = Node::call("Fn::ImportValue", text(names.export()));
-    if is_list(&found.crossing) {
-        Node::call("Fn::Split", Node::List(vec![text(","), import]))
-    } else {
-        import
-    }
-}
-
-fn ssm_parameter(model: &mut Model, found: &Use, names: &Names) -> Node {
-    let producer = &mut model.stacks[found.crossing.holder.stack() as usize];
-    let logical_id = format!("Shared{}", names.value);
-    if !producer.resources.iter().any(|resource| resource.logical_id == logical_id) {
-        let mut draft = Draft::new("AWS::SSM::Parameter");
-        let kind = if is_list(&found.crossing) { "StringList" } else { "String" };
-        draft.properties_mut().put_node("Name".into(), text(names.ssm()));
-        draft.properties_mut().put_node("Type".into(), text(kind));
-        draft.properties_mut().put_node("Value".into(), value_in_producer(&found.crossing));
-        if let Some(condition) = &names.condition {
-            draft.put_attribute("Condition", condition.clone());
-        }
-        let tagging = Tagging::Map("Tags");
-        producer.resources.push(ResourceModel {
-            logical_id,
-            scope: 0,
-            location: names.location,
-            tagging,
-            draft,
-        });
-    }
-    let kind = if is_list(&found.crossing) { "List<String>" } else { "String" };
-    declare(model, found, names, format!("AWS::SSM::Parameter::Value<{kind}>"), Some(names.ssm()))
-}
-
-fn parameter(model: &mut Model, found: &Use, names: &Names) -> Node {
-    show(&mut model.stacks[found.crossing.holder.stack() as usize], found, names, None);
-    let kind = if is_list(&found.crossing) { "CommaDelimitedList" } else { "String" };
-    declare(model, found, names, kind.to_owned(), None)
-}
-
-/// Declares a parameter of the using stack, and refers to it.
-fn declare(model: &mut Model, found: &Use, names: &Names, kind: String, default: Option<String>) -> Node {
-    let logical_id = names.parameter();
-    let mut declaration = Properties::new();
-    declaration.put_node("Type".into(), text(kind));
-    if let Some(default) = default {
-        declaration.put_node("Default".into(), text(default));
-    }
-    let reference = Node::function(Function::Ref(Target::Name(logical_id.clone().into())));
-    let body = declaration.into_node();
-    model.stacks[found.stack as usize].parameters.push(Element {
-        logical_id,
-        location: found.location,
-        body,
-    });
-    reference
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use formwork_template::Text;
 
 use crate::{
-    model::{Model, ScopeModel, ScopeTag, StackModel},
+    model::{Model, ResourceModel, ScopeModel, ScopeTag, StackModel},
     node::Node,
     properties::Properties,
     resource::Tagging,
@@ -21,11 +21,16 @@ pub(crate) fn apply(model: &mut Model) {
             continue;
         }
         for resource in resources {
-            let inherited = inherited(tags, scopes, resource.scope);
-            if !inherited.is_empty() {
-                put(resource.tagging, &inherited, resource.draft.properties_mut());
-            }
+            add(tags, scopes, resource);
         }
+    }
+}
+
+/// Puts the tags that reach a resource on it.
+pub(crate) fn add(app: &[ScopeTag], scopes: &[ScopeModel], resource: &mut ResourceModel) {
+    let inherited = inherited(app, scopes, resource.scope);
+    if !inherited.is_empty() {
+        put(resource.tagging, &inherited, resource.draft.properties_mut());
     }
 }
 
