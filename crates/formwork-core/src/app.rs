@@ -2,7 +2,7 @@
 
 use std::{env, panic::Location, path::Path};
 
-use formwork_template::{Finding, Map, Value};
+use formwork_template::{Finding, Value};
 
 use crate::{
     aspect::Aspect,
@@ -10,12 +10,15 @@ use crate::{
     edge::Via,
     expr::Expr,
     model::{Model, RegisteredAspect, ScopeTag, StackModel, index},
+    node::Where,
     stack::{Stack, StackId},
     synth::{self, SynthError, Synthesis},
 };
 
 /// The directory that an assembly is written to when nothing else is said.
 pub const DEFAULT_OUTPUT: &str = "formwork.out";
+/// The variable that holds the values of [`App::context`] as a JSON object.
+const CONTEXT: &str = "CDK_CONTEXT_JSON";
 
 /// Everything that is deployed together: stacks, and what holds for all of them.
 ///
@@ -39,15 +42,38 @@ pub struct App {
 }
 
 impl Default for App {
+    #[track_caller]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl App {
-    /// An app without stacks.
+    /// An app without stacks, with the context that the environment gives.
+    #[track_caller]
     pub fn new() -> Self {
-        Self { model: Model::new() }
+        let mut app = Self { model: Model::new() };
+        if let Some(text) = env::var_os(CONTEXT) {
+            app.take_context(&text.to_string_lossy(), Location::caller());
+        }
+        app
+    }
+
+    fn take_context(&mut self, text: &str, location: Where) {
+        let reason = match formwork_template::json::read(text) {
+            _ if text.trim().is_empty() => return,
+            Ok(Value::Map(context)) => {
+                self.model.context = context;
+                return;
+            }
+            Ok(other) => format!("it is {}", other.kind()),
+            Err(error) => error.to_string(),
+        };
+        let finding =
+            Finding::error("FW0109", format!("the variable `{CONTEXT}` holds no context: {reason}"))
+                .hint("give it a JSON object: `{\"key\": \"value\"}`")
+                .at(location);
+        self.model.findings.push(finding);
     }
 
     /// Adds a stack. The name is the stack's name in the account: a letter, then letters, digits
@@ -107,15 +133,15 @@ impl App {
     /// A value that is given from outside: by [`App::with_context`], or in the JSON object that
     /// the variable `CDK_CONTEXT_JSON` holds.
     pub fn context(&self, key: &str) -> Option<Value> {
-        if let Some(value) = self.model.context.get(key) {
-            return Some(value.clone());
-        }
-        let given = given_context()?;
-        given.get(key).cloned()
+        self.model.context.get(key).cloned()
     }
 
-    /// Reports a finding of the author's own. An error makes synthesis fail.
-    pub fn report(&mut self, finding: Finding) {
+    /// Reports a finding of the author's own, about the line of the call unless it says another. An
+    /// error makes synthesis fail.
+    #[track_caller]
+    pub fn report(&mut self, mut finding: Finding) {
+        let line = Location::caller();
+        finding.source.get_or_insert_with(|| line.into());
         self.model.findings.push(finding);
     }
 
@@ -143,13 +169,5 @@ impl App {
     /// All findings at once, when one of them is an error.
     pub fn synthesize(self) -> Result<Synthesis, SynthError> {
         synth::in_memory(self.model)
-    }
-}
-
-fn given_context() -> Option<Map> {
-    let text = env::var("CDK_CONTEXT_JSON").ok()?;
-    match formwork_template::json::read(&text).ok()? {
-        Value::Map(map) => Some(map),
-        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Merging a whole template into a stack.
 
-use formwork_template::{Map, Template, Value};
+use formwork_template::{Map, Template, Text, Value};
 
 use crate::{
     handle::ResourceId,
@@ -16,6 +16,13 @@ use crate::{
 pub(crate) fn include(scope: &mut Scope<'_>, template: Template, location: Where) -> Included {
     let mut included = Included { resources: Vec::new(), parameters: Vec::new() };
     for (name, section) in template.into_sections() {
+        let section = match (name.as_ref(), section) {
+            (
+                "Resources" | "Parameters" | "Conditions" | "Mappings" | "Rules" | "Outputs",
+                Value::Map(map),
+            ) => Value::Map(set_functions_aside(scope, &name, map, location)),
+            (_, section) => section,
+        };
         match (name.as_ref(), section) {
             ("Resources", Value::Map(map)) => resources(scope, map, location, &mut included),
             ("Parameters", Value::Map(map)) => {
@@ -49,7 +56,7 @@ pub(crate) fn include(scope: &mut Scope<'_>, template: Template, location: Where
                         }
                         body => {
                             let element = Element { logical_id, location, body };
-                            scope.stack_model().verbatim.push(("Outputs", element));
+                            scope.stack_model().verbatim.push(("Outputs".into(), element));
                         }
                     }
                 }
@@ -83,6 +90,20 @@ pub(crate) fn include(scope: &mut Scope<'_>, template: Template, location: Where
     included
 }
 
+/// Takes out what is no element of a section but makes some: `Fn::ForEach::Name`, `Fn::Transform`.
+fn set_functions_aside(scope: &mut Scope<'_>, section: &Text, map: Map, location: Where) -> Map {
+    let mut elements = Map::with_capacity(map.len());
+    for (key, value) in map {
+        if key.starts_with("Fn::") {
+            let function = element(key.into_owned(), location, value);
+            scope.stack_model().verbatim.push((section.clone(), function));
+        } else {
+            elements.push(key, value);
+        }
+    }
+    elements
+}
+
 fn element(logical_id: String, location: Where, body: Value) -> Element<Node> {
     Element { logical_id, location, body: Node::from(body) }
 }
@@ -96,7 +117,7 @@ fn resources(scope: &mut Scope<'_>, map: Map, location: Where, included: &mut In
     for (logical_id, body) in map {
         let Value::Map(attributes) = body else {
             let element = element(logical_id.into_owned(), location, body);
-            scope.stack_model().verbatim.push(("Resources", element));
+            scope.stack_model().verbatim.push(("Resources".into(), element));
             continue;
         };
         let mut draft = Draft::new("");

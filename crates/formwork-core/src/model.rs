@@ -57,8 +57,8 @@ pub(crate) struct StackModel {
     pub(crate) edge_rules: Vec<EdgeRule>,
     /// Stacks that are deployed before this one, by the author's word.
     pub(crate) depends_on: BTreeMap<u32, Where>,
-    /// Loops in sections of included templates (`Fn::ForEach::Name`): not elements yet.
-    pub(crate) verbatim: Vec<(&'static str, Element<Node>)>,
+    /// What makes elements in sections of included templates (`Fn::ForEach::Name`): not elements yet.
+    pub(crate) verbatim: Vec<(Text, Element<Node>)>,
     /// Sections of included templates that are neither of the above.
     pub(crate) other_sections: Template,
 }

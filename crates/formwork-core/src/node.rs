@@ -169,6 +169,9 @@ impl Node {
             *self = value;
             return Ok(());
         };
+        if step.is_empty() {
+            return Err(PathError { step: String::new(), found: "nothing: it has no name".to_owned() });
+        }
         self.step_into(step)?.set_at(rest, value)
     }
 

@@ -100,9 +100,11 @@ impl<T: ?Sized> Parameter<T> {
     /// The value when none is given. An expression cannot be a default.
     pub fn default(self, value: impl Into<Expr<T>>) -> Self {
         let node = match value.into().into_node() {
-            Node::List(items) => {
-                Node::String(Text::Owned(items.iter().map(plain).collect::<Vec<_>>().join(",")))
-            }
+            Node::List(items) => match items.iter().map(plain).collect::<Option<Vec<_>>>() {
+                Some(items) => Node::String(Text::Owned(items.join(","))),
+                // Synthesis reports the expression in it.
+                None => Node::List(items),
+            },
             other => other,
         };
         self.set("Default", node)
@@ -120,12 +122,18 @@ impl<T: ?Sized> Parameter<T> {
     }
 }
 
-fn plain(node: &Node) -> String {
+/// Whether the value of a declared parameter is a list.
+pub(crate) fn is_list_parameter(declaration: &Node) -> bool {
+    let kind = declaration.get("Type").and_then(Node::as_str).unwrap_or_default();
+    kind.contains("List<") || kind.contains("CommaDelimitedList")
+}
+
+fn plain(node: &Node) -> Option<String> {
     match node {
-        Node::String(text) => text.clone().into_owned(),
-        Node::Integer(number) => number.to_string(),
-        Node::Float(number) => number.to_string(),
-        _ => String::new(),
+        Node::String(text) => Some(text.clone().into_owned()),
+        Node::Integer(number) => Some(number.to_string()),
+        Node::Float(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 

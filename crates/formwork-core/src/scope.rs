@@ -221,17 +221,24 @@ impl<'app> Scope<'app> {
 
     /// Changes a resource that was built before, whatever its properties.
     ///
-    /// The identity of a resource of another app changes nothing.
+    /// The identity of a resource of another app gives a finding.
+    #[track_caller]
     pub fn change(&mut self, resource: impl Into<ResourceId>, change: impl FnOnce(&mut Draft)) {
         let id = resource.into();
         let known = id.app == self.model.app;
         let stack = self.model.stacks.get_mut(id.stack as usize).filter(|_| known);
         if let Some(model) = stack.and_then(|stack| stack.resources.get_mut(id.index as usize)) {
             change(&mut model.draft);
+            return;
         }
+        let finding = Finding::error("FW0100", "a resource of another app is changed")
+            .hint("keep the apps apart: a handle is good for the app that its resource was built in")
+            .at(self.line.unwrap_or(Location::caller()));
+        self.report(finding);
     }
 
     /// Goes on with the builder of a resource that was built before.
+    #[track_caller]
     pub fn modify<R: Resource>(&mut self, handle: &Handle<R>, change: impl FnOnce(R) -> R) {
         self.change(handle, |draft| {
             let taken = std::mem::replace(draft, Draft::new(R::TYPE));
@@ -239,13 +246,14 @@ impl<'app> Scope<'app> {
         });
     }
 
-    /// Reports a finding of the author's own about something in this stack. An error makes
+    /// Reports a finding of the author's own about something in this stack, at the line of the call
+    /// unless it says another; in a construct, at the line that called the construct. An error makes
     /// synthesis fail.
+    #[track_caller]
     pub fn report(&mut self, mut finding: Finding) {
         finding.stack.get_or_insert_with(|| self.model.stacks[self.stack as usize].name.clone());
-        if let (None, Some(line)) = (&finding.source, self.line) {
-            finding.source = Some(line.into());
-        }
+        let line = self.line.unwrap_or(Location::caller());
+        finding.source.get_or_insert_with(|| line.into());
         self.model.findings.push(finding);
     }
 

@@ -168,8 +168,7 @@ impl Parts {
         Expr::from_node(match (self.0.pop(), self.0.is_empty()) {
             (None, _) => Node::String(Text::Borrowed("")),
             (Some(FormatPart::Text(text)), true) => Node::String(text),
-            (Some(FormatPart::Value(_, node)), true) => node,
-            (Some(last), false) => {
+            (Some(last), _) => {
                 self.0.push(last);
                 Node::function(Function::Format(self.0))
             }

@@ -85,7 +85,7 @@ fn a_parameter_that_is_a_list_crosses_as_a_list() {
         let numbers = data.parameter("Numbers", Parameter::number_list());
         let from_ssm = data.parameter("Ssm", Parameter::list_from_ssm("/names"));
         let mut web = app.stack("web");
-        topic().property("Names", &names).property("Numbers", &numbers).build(&mut web, "Topic");
+        topic().property("Names", names).property("Numbers", numbers).build(&mut web, "Topic");
         web.output("Ssm", join("|", from_ssm));
         insta::assert_snapshot!(format!("list_parameters_{via:?}"), text(app));
     }

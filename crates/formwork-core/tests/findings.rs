@@ -294,6 +294,8 @@ fn every_rule_has_a_fixture() {
             shown += &std::fs::read_to_string(entry.unwrap().path()).unwrap();
         }
     }
+    // One that needs a variable of the environment is asserted in a process of its own.
+    reported.retain(|rule| !include_str!("weak_points.rs").contains(&format!("{rule:?}")));
     reported.retain(|rule| !shown.contains(&format!("[{rule}]")) && !shown.contains(&format!("\n{rule} ")));
     assert_eq!(
         reported.into_iter().collect::<Vec<_>>(),

@@ -4,12 +4,16 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     process,
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use formwork_template::Finding;
 
 use super::{Assembly, AssemblyError, AssemblyStack, Edge, FACTS, Facts, MANIFEST, SCHEMA, facts, manifest};
 use crate::synth::SynthesizedStack;
+
+/// Tells the writers of one process apart, where two threads write to one directory.
+static TURN: AtomicU32 = AtomicU32::new(0);
 
 /// An assembly on its way. Dropped before [`Writer::finish`], it leaves nothing behind.
 pub(crate) struct Writer {
@@ -21,7 +25,8 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn create(directory: &Path) -> Result<Self, AssemblyError> {
-        let aside = directory.join(format!(".formwork-{}", process::id()));
+        let turn = TURN.fetch_add(1, Ordering::Relaxed);
+        let aside = directory.join(format!(".formwork-{}-{turn}", process::id()));
         // What a process of the same number left, when it was killed.
         let _ = fs::remove_dir_all(&aside);
         fs::create_dir_all(&aside).map_err(|error| failed(directory, error))?;

@@ -7,12 +7,15 @@ use crate::{
     condition::Condition,
     mapping::Mapping,
     model::{Element, Model, ResourceModel, StackModel},
-    node::{FormatPart, Function, Node, Target, Where},
+    node::{FormatPart, Function, Node, Shape, Target, Where},
+    parameter::is_list_parameter,
     resource::{Draft, Extras},
 };
 
 /// The template's version: the only one there is.
 const FORMAT_VERSION: &str = "2010-09-09";
+/// How deep maps and lists may stand in each other within an element: readers of JSON take 128.
+const DEEPEST: usize = 110;
 /// The transform that some functions need.
 const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
@@ -40,6 +43,7 @@ pub(crate) fn stack(
         property: Text::Borrowed(""),
         location: source.location,
         language_extensions: false,
+        depth: 0,
     };
     lowering.template(source, drafts)
 }
@@ -49,11 +53,13 @@ struct Lowering<'a> {
     stack: u32,
     carriers: &'a Carriers,
     findings: &'a mut Vec<Finding>,
-    section: &'static str,
+    section: &'a str,
     element: &'a str,
     property: Text,
     location: Where,
     language_extensions: bool,
+    /// How many maps and lists stand around what is written.
+    depth: usize,
 }
 
 impl<'a> Lowering<'a> {
@@ -93,12 +99,13 @@ impl<'a> Lowering<'a> {
             outputs.push(Text::Owned(output.logical_id.clone()), Value::Map(body));
         }
         for (section, element) in &source.verbatim {
-            self.section = section;
+            self.section = section.as_ref();
             self.enter(&element.logical_id, element.location);
             let body = self.value(element.body.clone());
-            let map = match *section {
+            let map = match section.as_ref() {
                 "Resources" => &mut resources,
-                _ => &mut outputs,
+                "Outputs" => &mut outputs,
+                _ => sections.entry(section.clone()).or_map(),
             };
             map.push(Text::Owned(element.logical_id.clone()), body);
         }
@@ -220,17 +227,40 @@ impl<'a> Lowering<'a> {
                 None => self.null(),
             },
             Node::String(text) => Value::String(text),
-            Node::List(items) => Value::List(items.into_iter().map(|item| self.value(item)).collect()),
-            Node::Map(pairs) => {
+            Node::List(items) => self
+                .inside(1, |inside| Value::List(items.into_iter().map(|item| inside.value(item)).collect())),
+            Node::Map(pairs) => self.inside(1, |inside| {
                 let mut map = Map::with_capacity(pairs.len());
                 for (key, item) in pairs {
-                    let value = self.value(item);
+                    let value = inside.value(item);
                     map.push(key, value);
                 }
                 Value::Map(map)
+            }),
+            Node::Function(function) => {
+                // The map and the list of the function, and the map of its variables.
+                let levels = match *function {
+                    Function::If(..) | Function::FindInMap(..) => 2,
+                    Function::Format(..) | Function::Sub(..) => 3,
+                    _ => 1,
+                };
+                self.inside(levels, |inside| inside.function(*function))
             }
-            Node::Function(function) => self.function(*function),
         }
+    }
+
+    /// Writes what stands in more maps and lists, unless they are too many to be read again.
+    fn inside(&mut self, levels: usize, write: impl FnOnce(&mut Self) -> Value) -> Value {
+        self.depth += levels;
+        let value = if self.depth > DEEPEST {
+            let message = format!("values stand in each other more than {DEEPEST} deep");
+            self.report(Finding::error("FW0110", message).hint("make the value flat, or split it in parts"));
+            Value::from("")
+        } else {
+            write(self)
+        };
+        self.depth -= levels;
+        value
     }
 
     fn null(&mut self) -> Value {
@@ -245,6 +275,10 @@ impl<'a> Lowering<'a> {
             && let Some(crossing) = crossing(&function)
         {
             return self.carried(crossing);
+        }
+        let before = matches!(self.section, "Parameters" | "Mappings");
+        if before && !matches!(function, Function::Unresolved(..)) {
+            return self.too_late();
         }
         match function {
             Function::Ref(target) => call("Ref", Value::String(self.name(&target))),
@@ -289,6 +323,18 @@ impl<'a> Lowering<'a> {
                 Value::from("")
             }
         }
+    }
+
+    /// Reports an expression where CloudFormation evaluates none.
+    fn too_late(&mut self) -> Value {
+        let (rule, noun) =
+            if self.section == "Mappings" { ("E7001", "mapping") } else { ("E2001", "parameter") };
+        let message = format!(
+            "an expression stands in the {noun} `{}`, whose values must be known before deployment",
+            self.element
+        );
+        self.report(Finding::error(rule, message).hint("write the value itself"));
+        Value::from("")
     }
 
     /// Whether a value stands in another stack, or another app.
@@ -379,7 +425,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// `Fn::Sub` with names in the text where that is possible, and variables for all else.
-    fn format(&mut self, parts: Vec<FormatPart>) -> Value {
+    fn format(&mut self, mut parts: Vec<FormatPart>) -> Value {
+        if let [FormatPart::Value(_, node)] = parts.as_mut_slice()
+            && !self.is_collection(node)
+        {
+            // Nothing stands around the value: it is the text.
+            return self.value(std::mem::take(node));
+        }
         let mut text = String::new();
         let mut variables = Map::new();
         // What stands in the text by its own name; a variable of that name would hide it.
@@ -388,6 +440,7 @@ impl<'a> Lowering<'a> {
         for part in parts {
             match part {
                 FormatPart::Text(text) => escape(&text, &mut pieces),
+                FormatPart::Value(_, node) if self.is_collection(&node) => self.no_text(),
                 FormatPart::Value(name, node) => pieces.push(match self.inline(&node) {
                     Some(inline) => {
                         taken.push(inline.clone());
@@ -423,6 +476,31 @@ impl<'a> Lowering<'a> {
         let argument =
             if variables.is_empty() { text } else { Value::List(vec![text, Value::Map(variables)]) };
         call("Fn::Sub", argument)
+    }
+
+    /// Whether a value is known to be a list or an object, which no text can hold.
+    fn is_collection(&self, node: &Node) -> bool {
+        let function = match node {
+            Node::List(_) | Node::Map(_) => return true,
+            Node::Function(function) => &**function,
+            _ => return false,
+        };
+        match function {
+            Function::GetAtt(_, _, Shape::List) => true,
+            Function::Ref(Target::Name(name)) => name == "AWS::NotificationARNs",
+            Function::Ref(Target::Parameter(id)) if id.app == self.model.app => {
+                self.model.parameter(*id).is_some_and(|parameter| is_list_parameter(&parameter.body))
+            }
+            Function::Call(name, _) => matches!(name.as_ref(), "Fn::Split" | "Fn::GetAZs" | "Fn::Cidr"),
+            Function::If(_, holds, otherwise) => self.is_collection(holds) || self.is_collection(otherwise),
+            _ => false,
+        }
+    }
+
+    fn no_text(&mut self) {
+        let finding = Finding::error("E1019", "a list or an object stands in a text, which takes neither")
+            .hint("make it a text: `join(\",\", list)`, or `to_json_string(object)`");
+        self.report(finding);
     }
 
     /// What stands between the braces of `${...}` for a reference within the stack.

@@ -14,6 +14,7 @@ use crate::{
     model::{Element, Model, ResourceModel, StackModel},
     node::{Function, Node, Shape, Target, Where},
     output::Output,
+    parameter::is_list_parameter,
     properties::Properties,
     resource::{Draft, Tagging},
     synth::tags,
@@ -52,8 +53,8 @@ impl Taken {
 }
 
 /// The name that is wanted, or the first one after it with a number that is free.
-fn free(taken: &mut HashSet<String>, wanted: String) -> String {
-    let mut name = wanted.clone();
+fn free(taken: &mut HashSet<String>, wanted: &str) -> String {
+    let mut name = wanted.to_owned();
     let mut number = 2;
     while taken.contains(&name) {
         name = format!("{wanted}{number}");
@@ -142,15 +143,14 @@ impl Workshop {
             }
             Holder::Parameter(id) => {
                 let parameter = &stack.parameters[id.index as usize];
-                let kind = parameter.body.get("Type").and_then(Node::as_str).unwrap_or_default();
-                let is_list = kind.contains("List<") || kind.contains("CommaDelimitedList");
+                let is_list = is_list_parameter(&parameter.body);
                 (parameter.logical_id.clone(), parameter.location, None, is_list)
             }
         };
         let taken = self.taken.entry(from).or_insert_with(|| Taken::of(stack));
         let word = self.words.entry(found.crossing.clone()).or_insert_with(|| {
             let attribute = found.crossing.attribute.as_ref().map_or("Ref", |(attribute, _)| attribute);
-            free(&mut taken.words, holder.clone() + &letters_and_digits(attribute))
+            free(&mut taken.words, &(holder.clone() + &letters_and_digits(attribute)))
         });
         let (word, producer) = (word.clone(), stack.deployed_name().to_owned());
         Cargo { found, from, producer, holder, word, location, condition, is_list }
@@ -161,7 +161,7 @@ impl Workshop {
         let stack = &mut model.stacks[cargo.from as usize];
         let taken = self.taken.entry(cargo.from).or_insert_with(|| Taken::of(stack));
         let (position, id) = self.outputs.entry(cargo.found.crossing.clone()).or_insert_with(|| {
-            let logical_id = free(&mut taken.outputs, format!("Export{}", cargo.word));
+            let logical_id = free(&mut taken.outputs, &format!("Export{}", cargo.word));
             let mut body = Output::new(cargo.value());
             if let Some(condition) = &cargo.condition {
                 body.0.put_node("Condition".into(), condition.clone());
@@ -193,7 +193,7 @@ impl Workshop {
             draft.put_attribute("Condition", condition.clone());
         }
         let mut resource = ResourceModel {
-            logical_id: free(&mut taken.elements, format!("Shared{}", cargo.word)),
+            logical_id: free(&mut taken.elements, &format!("Shared{}", cargo.word)),
             scope: 0,
             location: cargo.location,
             tagging: Tagging::Map("Tags"),
@@ -214,7 +214,7 @@ impl Workshop {
     ) -> String {
         let stack = &mut model.stacks[cargo.found.stack as usize];
         let taken = self.taken.entry(cargo.found.stack).or_insert_with(|| Taken::of(stack));
-        let logical_id = free(&mut taken.elements, words(&cargo.producer) + &cargo.word);
+        let logical_id = free(&mut taken.elements, &(words(&cargo.producer) + &cargo.word));
         let mut declaration = Properties::new();
         declaration.put_node("Type".into(), text(kind));
         if let Some(default) = default {
