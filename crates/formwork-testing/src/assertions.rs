@@ -31,6 +31,21 @@ pub struct TemplateAssertions {
 }
 
 /// A resource that [`TemplateAssertions::find_resources`] found.
+///
+/// ```
+/// use formwork_core::{App, Build, RawResource};
+/// use formwork_testing::{TemplateAssertions, any};
+///
+/// let mut app = App::new();
+/// RawResource::new("AWS::SNS::Topic").property("DisplayName", "alarms").build(&mut app.stack("web"), "Topic");
+///
+/// let template = TemplateAssertions::of_app(app, "web");
+/// for topic in template.find_resources("AWS::SNS::Topic", any()) {
+///     let properties = topic.resource.properties();
+///     let name = properties.and_then(|properties| properties.get("DisplayName")?.as_str());
+///     assert_eq!(name, Some("alarms"), "of `{}`, made at {:?}", topic.logical_id, topic.source);
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundResource<'a> {
     /// The key under `Resources`.
@@ -82,6 +97,15 @@ impl TemplateAssertions {
 
     /// Synthesizes an app in memory, and asserts on one of its stacks.
     ///
+    /// ```
+    /// use formwork_core::{App, Build, RawResource};
+    /// use formwork_testing::TemplateAssertions;
+    ///
+    /// let mut app = App::new();
+    /// RawResource::new("AWS::SNS::Topic").build(&mut app.stack("web"), "Topic");
+    /// TemplateAssertions::of_app(app, "web").resource_count("AWS::SNS::Topic", 1);
+    /// ```
+    ///
     /// # Panics
     /// Synthesis finds errors, or there is no such stack.
     #[track_caller]
@@ -126,6 +150,26 @@ impl TemplateAssertions {
     pub fn resource_count(&self, resource_type: &str, count: usize) -> &Self {
         let found: Vec<FoundResource<'_>> = self.of_type(resource_type).collect();
         assert!(found.len() == count, "{}", report::count(self, resource_type, count, &found));
+        self
+    }
+
+    /// There are exactly so many resources, of whatever type.
+    ///
+    /// ```
+    /// # use formwork_core::{App, Build, RawResource};
+    /// # let mut app = App::new();
+    /// # RawResource::new("AWS::SNS::Topic").property("DisplayName", "alarms").build(&mut app.stack("web"), "Topic");
+    /// use formwork_testing::TemplateAssertions;
+    ///
+    /// TemplateAssertions::of_app(app, "web").resource_count_total(1);
+    /// ```
+    ///
+    /// # Panics
+    /// There are more or fewer.
+    #[track_caller]
+    pub fn resource_count_total(&self, count: usize) -> &Self {
+        let found = self.template.resources().count();
+        assert!(found == count, "{}", report::total(self, count, found));
         self
     }
 

@@ -25,6 +25,10 @@ pub struct Capture(Rc<RefCell<Vec<Value>>>);
 
 impl Capture {
     /// A capture that has nothing yet.
+    ///
+    /// ```
+    /// assert!(formwork_testing::Capture::new().values().is_empty());
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
@@ -44,6 +48,18 @@ impl Capture {
 
     /// The first value that was taken.
     ///
+    /// ```
+    /// # use formwork_core::{App, Build, RawResource};
+    /// # let mut app = App::new();
+    /// # RawResource::new("AWS::SNS::Topic").property("DisplayName", "alarms").build(&mut app.stack("web"), "Topic");
+    /// use formwork_testing::{Capture, TemplateAssertions, object};
+    ///
+    /// let name = Capture::new();
+    /// TemplateAssertions::of_app(app, "web")
+    ///     .has_resource_with_properties("AWS::SNS::Topic", object! { "DisplayName": &name });
+    /// assert_eq!(name.value().as_str(), Some("alarms"));
+    /// ```
+    ///
     /// # Panics
     /// Nothing was taken.
     #[track_caller]
@@ -55,6 +71,20 @@ impl Capture {
     }
 
     /// Every value that was taken, one for each resource that matched.
+    ///
+    /// ```
+    /// # use formwork_core::{App, Build, RawResource};
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("web");
+    /// # RawResource::new("AWS::SNS::Topic").property("DisplayName", "alarms").build(&mut stack, "Alarms");
+    /// # RawResource::new("AWS::SNS::Topic").property("DisplayName", "orders").build(&mut stack, "Orders");
+    /// use formwork_testing::{Capture, TemplateAssertions, object};
+    ///
+    /// let names = Capture::new();
+    /// TemplateAssertions::of_app(app, "web")
+    ///     .all_resources_with_properties("AWS::SNS::Topic", object! { "DisplayName": &names });
+    /// assert_eq!(names.values(), ["alarms".into(), "orders".into()]);
+    /// ```
     pub fn values(&self) -> Vec<Value> {
         self.0.borrow().clone()
     }

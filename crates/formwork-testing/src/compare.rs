@@ -122,7 +122,10 @@ impl Comparison {
                 }
             }
             _ if expected == found => {}
-            _ => self.push(brief(expected), brief(found), describe::weight(expected), path),
+            _ => {
+                let [one, other] = describe::brief_pair(expected, found);
+                self.push(one, other, describe::weight(expected), path);
+            }
         }
     }
 

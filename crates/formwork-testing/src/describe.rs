@@ -9,6 +9,8 @@ use crate::matcher::{Kind, Matcher};
 
 /// From this many characters on a value is cut short.
 const LONGEST: usize = 160;
+/// The characters shown before the place where two long texts begin to differ.
+const CONTEXT: usize = 30;
 /// The widest line that a matcher is written on.
 const WIDEST: usize = 90;
 
@@ -22,6 +24,22 @@ pub(crate) fn brief(value: &Value) -> String {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text,
     }
+}
+
+/// Two values that differ, each on one line. Where both are long texts, what they begin with in
+/// common is left out, so that what differs is seen.
+pub(crate) fn brief_pair(expected: &Value, found: &Value) -> [String; 2] {
+    let (Value::String(one), Value::String(other)) = (expected, found) else {
+        return [brief(expected), brief(found)];
+    };
+    let common = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    if common < LONGEST / 2 {
+        return [brief(expected), brief(found)];
+    }
+    [one, other].map(|text| {
+        let rest: String = text.chars().skip(common - CONTEXT).collect();
+        format!("...{}", brief(&Value::from(rest)))
+    })
 }
 
 /// The number of scalars in a value.

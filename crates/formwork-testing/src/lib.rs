@@ -49,5 +49,8 @@ pub use snapshot::assert_snapshot_directory;
 pub mod private {
     pub use insta;
 
-    pub use crate::{matcher::object_of, snapshot::settings};
+    pub use crate::{
+        matcher::object_of,
+        snapshot::{settings, test_name},
+    };
 }

@@ -40,6 +40,12 @@ pub(crate) enum Kind {
 
 impl Matcher {
     /// Whether a value matches.
+    ///
+    /// ```
+    /// use formwork_testing::string_like;
+    ///
+    /// assert!(string_like("^web-").matches("web-logs"));
+    /// ```
     pub fn matches(&self, value: impl Into<Value>) -> bool {
         Comparison::of(self, Some(&value.into()), &[]).is_match()
     }

@@ -13,6 +13,8 @@ use crate::{
 /// From this many differences of one resource on, the rest is counted.
 const MOST_DIFFERENCES: usize = 12;
 
+const NO_RESOURCES: &str = "the template has no resources";
+
 type Miss<'a> = (FoundResource<'a>, Comparison);
 
 /// No resource of the type matches.
@@ -85,6 +87,15 @@ pub(crate) fn count(
     text
 }
 
+/// There are more or fewer resources.
+pub(crate) fn total(template: &TemplateAssertions, expected: usize, found: usize) -> String {
+    let expected = number(expected, "resource");
+    match types(template) {
+        Some(types) => format!("expected {expected}, found {found}:\n  {types}"),
+        None => format!("expected {expected}\n{NO_RESOURCES}"),
+    }
+}
+
 /// A section has no element of the id.
 pub(crate) fn no_element<'a>(section: &str, logical_id: &str, ids: impl Iterator<Item = &'a str>) -> String {
     format!("the template has no `{logical_id}` in `{section}`; it has {}", listing(ids))
@@ -111,15 +122,20 @@ pub(crate) fn listing<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn no_such_type(template: &TemplateAssertions, resource_type: &str) -> String {
+    match types(template) {
+        Some(types) => format!("the template has no {resource_type}; it has\n  {types}"),
+        None => NO_RESOURCES.to_owned(),
+    }
+}
+
+/// The types that the template has, each with the number of its resources.
+fn types(template: &TemplateAssertions) -> Option<String> {
     let mut types: BTreeMap<&str, usize> = BTreeMap::new();
     for resource in template.template().resources() {
         *types.entry(resource.resource_type().unwrap_or("(no type)")).or_default() += 1;
     }
-    if types.is_empty() {
-        return "the template has no resources".to_owned();
-    }
     let types: Vec<String> = types.iter().map(|(known, count)| format!("{known}: {count}")).collect();
-    format!("the template has no {resource_type}; it has\n  {}", types.join("\n  "))
+    (!types.is_empty()).then(|| types.join("\n  "))
 }
 
 fn nearest_first<'a, 'b>(misses: &'a [Miss<'b>]) -> Option<(&'a Miss<'b>, Vec<&'a Miss<'b>>)> {

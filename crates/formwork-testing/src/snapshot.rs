@@ -14,14 +14,21 @@ use similar::TextDiff;
 
 /// How the files of [`assert_snapshot_directory`] end.
 const SUFFIX: &str = ".template.json";
-/// The variable of insta that says whether snapshots are written anew.
-const UPDATE: &str = "INSTA_UPDATE";
+/// The variable that has the files of [`assert_snapshot_directory`] written anew, and nothing else.
+const UPDATE: &str = "FORMWORK_UPDATE_SNAPSHOTS";
+/// The variable of insta, which is about all snapshots.
+const UPDATE_ALL: &str = "INSTA_UPDATE";
 
 /// Holds the template of every stack, or of the named one, against a snapshot of insta.
 ///
-/// Each stack has a snapshot of its own, called after the test and the stack. They are reviewed and
-/// accepted as all snapshots of insta: by `cargo insta review`, or with `INSTA_UPDATE=always`.
-/// Nothing in a template changes from run to run, so that there is nothing to filter.
+/// Each stack has a snapshot of its own, called `TEST@STACK` after the test and the stack, so that
+/// another order of stacks renames none. They are reviewed and accepted as all snapshots of insta:
+/// by `cargo insta review`, or with `INSTA_UPDATE=always`. Nothing in a template changes from run to
+/// run, so that there is nothing to filter.
+///
+/// A test that holds one stack in several forms tells them apart by a suffix of insta, which comes
+/// before the stack: `insta::with_settings!({ snapshot_suffix => "prod" }, { ... })` makes it
+/// `TEST@prod-STACK`.
 ///
 /// ```no_run
 /// use formwork_core::{App, Build, RawResource};
@@ -36,24 +43,40 @@ const UPDATE: &str = "INSTA_UPDATE";
 /// ```
 #[macro_export]
 macro_rules! assert_template_snapshot {
-    ($synthesis:expr $(,)?) => {
+    ($synthesis:expr $(,)?) => {{
+        fn here() {}
+        let test = $crate::private::test_name(::std::any::type_name_of_val(&here));
         for stack in &$synthesis.stacks {
             $crate::private::settings(&stack.name)
-                .bind(|| $crate::private::insta::assert_snapshot!(stack.template.to_json()));
+                .bind(|| $crate::private::insta::assert_snapshot!(test, stack.template.to_json()));
         }
-    };
-    ($synthesis:expr, $stack:expr $(,)?) => {
+    }};
+    ($synthesis:expr, $stack:expr $(,)?) => {{
+        fn here() {}
+        let test = $crate::private::test_name(::std::any::type_name_of_val(&here));
         let name: &str = $stack;
         let template = $crate::TemplateAssertions::of(&$synthesis, name).template().to_json();
-        $crate::private::settings(name).bind(|| $crate::private::insta::assert_snapshot!(template));
-    };
+        $crate::private::settings(name).bind(|| $crate::private::insta::assert_snapshot!(test, template));
+    }};
+}
+
+/// The name of the function that the path of an item inside of it says. Insta counts the snapshots
+/// of a test when it finds the name itself, and a count depends on the order of stacks.
+#[doc(hidden)]
+pub fn test_name(path_of_item: &str) -> &str {
+    let mut steps = path_of_item.rsplit("::").skip(1);
+    steps.find(|step| *step != "{{closure}}").unwrap_or("template")
 }
 
 /// The settings of insta for the snapshot of a stack.
 #[doc(hidden)]
 pub fn settings(stack: &str) -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_suffix(stack);
+    let suffix = match settings.snapshot_suffix() {
+        Some(form) => format!("{form}-{stack}"),
+        None => stack.to_owned(),
+    };
+    settings.set_snapshot_suffix(suffix);
     settings.set_omit_expression(true);
     settings
 }
@@ -62,31 +85,60 @@ pub fn settings(stack: &str) -> insta::Settings {
 /// bytes that `synth` writes, for reviewers to read.
 ///
 /// The directory belongs to the app: a template of a stack that the app no longer has is a failure
-/// too. With `INSTA_UPDATE=always`, the variable of insta, the files are written instead. A relative
-/// path is one below the package: cargo runs tests there.
+/// too. A relative path is one below the package: cargo runs tests there.
 ///
-/// ```no_run
+/// With `FORMWORK_UPDATE_SNAPSHOTS=1` the files are written instead, and what is left over is
+/// removed. `INSTA_UPDATE`, the variable of insta, does the same as `always`; as `unseen` it writes
+/// those alone that are missing.
+///
+/// ```
 /// use formwork_core::{App, Build, RawResource};
 /// use formwork_testing::assert_snapshot_directory;
 ///
-/// let mut app = App::new();
-/// RawResource::new("AWS::SNS::Topic").build(&mut app.stack("web"), "Topic");
-/// assert_snapshot_directory(&app.synthesize()?, "snapshots");
-/// # Ok::<(), formwork_core::SynthError>(())
+/// fn app() -> App {
+///     let mut app = App::new();
+///     RawResource::new("AWS::SNS::Topic").build(&mut app.stack("web"), "Topic");
+///     app
+/// }
+///
+/// # let temporary = tempfile::tempdir()?;
+/// # let snapshots = temporary.path().join("snapshots");
+/// # app().synth_to(&snapshots)?;
+/// assert_snapshot_directory(&app().synthesize()?, snapshots);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Panics
 /// A file differs, is missing or is left over, or the directory cannot be read or written.
 #[track_caller]
 pub fn assert_snapshot_directory(synthesis: &Synthesis, directory: impl AsRef<Path>) {
-    let update = env::var(UPDATE).is_ok_and(|mode| mode == "always" || mode == "force");
+    let variable = |name| env::var(name).unwrap_or_default();
+    let update = Update::of(&variable(UPDATE), &variable(UPDATE_ALL));
     if let Err(message) = hold(synthesis, directory.as_ref(), update) {
         panic!("{message}");
     }
 }
 
+/// Which files are written instead of compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Update {
+    Nothing,
+    Missing,
+    Everything,
+}
+
+impl Update {
+    fn of(own: &str, all: &str) -> Self {
+        match (own, all) {
+            ("1", _) | (_, "always" | "1" | "force") => Self::Everything,
+            (_, "unseen") => Self::Missing,
+            _ => Self::Nothing,
+        }
+    }
+}
+
 /// Compares, or writes, the files; what is the matter.
-pub(crate) fn hold(synthesis: &Synthesis, directory: &Path, update: bool) -> Result<(), String> {
+pub(crate) fn hold(synthesis: &Synthesis, directory: &Path, update: Update) -> Result<(), String> {
     let mut kept = read(directory)?;
     let mut differences = Vec::new();
     for stack in &synthesis.stacks {
@@ -96,7 +148,7 @@ pub(crate) fn hold(synthesis: &Synthesis, directory: &Path, update: bool) -> Res
         if before.as_ref() == Some(&template) {
             continue;
         }
-        if update {
+        if update == Update::Everything || (update == Update::Missing && before.is_none()) {
             let path = directory.join(&name);
             fs::create_dir_all(directory).map_err(|error| failed("write", directory, &error))?;
             fs::write(&path, template).map_err(|error| failed("write", &path, &error))?;
@@ -108,7 +160,7 @@ pub(crate) fn hold(synthesis: &Synthesis, directory: &Path, update: bool) -> Res
         }
     }
     for name in kept.into_keys() {
-        if update {
+        if update == Update::Everything {
             let path = directory.join(&name);
             fs::remove_file(&path).map_err(|error| failed("remove", &path, &error))?;
         } else {
@@ -119,7 +171,7 @@ pub(crate) fn hold(synthesis: &Synthesis, directory: &Path, update: bool) -> Res
         return Ok(());
     }
     Err(format!(
-        "the snapshots in `{}` are not what the app synthesizes\n\n{}\n\nhint: when this is what you want, write them anew with `{UPDATE}=always cargo test`",
+        "the snapshots in `{}` are not what the app synthesizes\n\n{}\n\nhint: when this is what you want, write them anew with `{UPDATE}=1 cargo test`",
         directory.display(),
         differences.join("\n\n"),
     ))
@@ -180,7 +232,8 @@ mod tests {
         let before = web.replace("alarms", "reports");
         fs::write(directory.path().join("web.template.json"), before).expect("a file");
         fs::write(directory.path().join("gone.template.json"), "{}").expect("a file");
-        let message = hold(&synthesis(&["web", "new"]), directory.path(), false).expect_err("they differ");
+        let message =
+            hold(&synthesis(&["web", "new"]), directory.path(), Update::Nothing).expect_err("they differ");
         let message = message.replace(&directory.path().display().to_string(), "[DIRECTORY]");
         insta::assert_snapshot!(message);
     }
@@ -190,11 +243,39 @@ mod tests {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let snapshots = directory.path().join("snapshots");
         let synthesis = synthesis(&["web"]);
-        assert!(hold(&synthesis, &snapshots, false).is_err());
-        hold(&synthesis, &snapshots, true).expect("written");
+        assert!(hold(&synthesis, &snapshots, Update::Nothing).is_err());
+        hold(&synthesis, &snapshots, Update::Everything).expect("written");
         fs::write(snapshots.join("gone.template.json"), "{}").expect("a file");
-        hold(&synthesis, &snapshots, true).expect("written");
-        hold(&synthesis, &snapshots, false).expect("fresh");
+        hold(&synthesis, &snapshots, Update::Everything).expect("written");
+        hold(&synthesis, &snapshots, Update::Nothing).expect("fresh");
         assert_eq!(fs::read_dir(&snapshots).expect("there").count(), 1);
+    }
+
+    #[test]
+    fn updating_what_is_missing_leaves_the_rest() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let stale = directory.path().join("web.template.json");
+        fs::write(&stale, "{}").expect("a file");
+        let message = hold(&synthesis(&["web", "new"]), directory.path(), Update::Missing);
+        let message = message.expect_err("the other is stale");
+        assert!(message.contains("`web.template.json` differs"), "{message}");
+        assert!(!message.contains("is missing"), "{message}");
+        assert_eq!(fs::read_to_string(stale).expect("there"), "{}");
+        assert!(directory.path().join("new.template.json").is_file());
+    }
+
+    #[test]
+    fn variables_say_what_is_written() {
+        assert_eq!(Update::of("", ""), Update::Nothing);
+        assert_eq!(Update::of("0", "no"), Update::Nothing);
+        assert_eq!(Update::of("", "unseen"), Update::Missing);
+        assert_eq!(Update::of("", "always"), Update::Everything);
+        assert_eq!(Update::of("1", "no"), Update::Everything);
+    }
+
+    #[test]
+    fn tests_are_named_by_their_function_alone() {
+        assert_eq!(test_name("web::tests::fresh::here"), "fresh");
+        assert_eq!(test_name("web::tests::fresh::{{closure}}::{{closure}}::here"), "fresh");
     }
 }

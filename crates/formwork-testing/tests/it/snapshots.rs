@@ -1,7 +1,6 @@
 //! Snapshots of whole templates.
 
-use std::fs;
-
+use formwork_core::{App, Build, RawResource, Synthesis};
 use formwork_testing::{assert_snapshot_directory, assert_template_snapshot};
 
 use crate::app::synthesis;
@@ -16,12 +15,38 @@ fn one_stack_is_named() {
     assert_template_snapshot!(synthesis(), "storage");
 }
 
+/// As many stacks as names, in that order.
+fn app(stacks: &[&str]) -> App {
+    let mut app = App::new();
+    for stack in stacks {
+        let topic = RawResource::new("AWS::SNS::Topic").property("DisplayName", *stack);
+        topic.build(&mut app.stack(*stack), "Topic");
+    }
+    app
+}
+
+fn synthesized(stacks: &[&str]) -> Synthesis {
+    app(stacks).synthesize().expect("no findings")
+}
+
+#[test]
+fn the_order_of_stacks_renames_no_snapshot() {
+    assert_template_snapshot!(synthesized(&["one", "other"]));
+    assert_template_snapshot!(synthesized(&["other", "one"]));
+    assert_template_snapshot!(synthesized(&["other"]), "other");
+}
+
+#[test]
+fn a_suffix_tells_forms_of_one_stack_apart() {
+    insta::with_settings!({ snapshot_suffix => "small" }, {
+        assert_template_snapshot!(synthesized(&["one"]), "one");
+    });
+}
+
 #[test]
 fn a_directory_holds_the_bytes_that_synth_writes() {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let synthesis = synthesis();
-    let text = synthesis.stacks[0].template.to_json();
-    fs::write(directory.path().join("storage.template.json"), &text).expect("a file");
-    fs::write(directory.path().join("README.md"), "not a template").expect("a file");
-    assert_snapshot_directory(&synthesis, directory.path());
+    // An assembly has other files too, which are no templates.
+    app(&["one", "other"]).synth_to(directory.path()).expect("written");
+    assert_snapshot_directory(&synthesized(&["one", "other"]), directory.path());
 }
