@@ -3,6 +3,7 @@
 use std::{marker::PhantomData, time::Duration};
 
 use formwork_cfn::{
+    applicationautoscaling::ScalableTarget,
     ecs,
     ecs::service::{
         AwsVpcConfiguration, DeploymentCircuitBreaker, DeploymentConfiguration, LoadBalancer,
@@ -141,15 +142,17 @@ impl<K: 'static> FargateService<K> {
             service = service.depends_on(*route);
         }
         let service = service.build(&mut scope, "Service");
+        // The range holds from the first moment, whatever scales within it.
+        let target = self.scales.then(|| {
+            scaling::target(&self.cluster, &service, self.capacity.least, self.capacity.most, &mut scope)
+        });
         let scope = scope.id();
         FargateServiceHandle {
             service,
-            cluster: self.cluster,
             task: self.task,
             groups: [group],
             grace: self.grace,
-            least: self.capacity.least,
-            most: self.capacity.most,
+            target,
             scope,
             kind: PhantomData,
         }
@@ -159,14 +162,13 @@ impl<K: 'static> FargateService<K> {
 /// A [`FargateService`] that stands in a stack.
 #[derive(Debug, Clone)]
 pub struct FargateServiceHandle<K> {
-    pub(super) service: Handle<ecs::Service>,
-    pub(super) cluster: ClusterHandle,
+    service: Handle<ecs::Service>,
     task: FargateTaskHandle,
     groups: [SecurityGroupHandle; 1],
     grace: Duration,
-    pub(super) least: u32,
-    pub(super) most: u32,
-    pub(super) scope: ScopeId,
+    /// The range, where there is one.
+    target: Option<Handle<ScalableTarget>>,
+    scope: ScopeId,
     kind: PhantomData<K>,
 }
 
@@ -208,7 +210,7 @@ impl FargateServiceHandle<Ranged> {
     pub fn track_cpu(&self, scope: &mut Scope<'_>, percent: u8) {
         let mut scope = scope.reopen(self.scope);
         scaling::track(
-            self,
+            self.target.as_ref(),
             &mut scope,
             "TrackCpu",
             "ECSServiceAverageCPUUtilization",
@@ -222,7 +224,7 @@ impl FargateServiceHandle<Ranged> {
     pub fn track_memory(&self, scope: &mut Scope<'_>, percent: u8) {
         let metric = "ECSServiceAverageMemoryUtilization";
         let mut scope = scope.reopen(self.scope);
-        scaling::track(self, &mut scope, "TrackMemory", metric, f64::from(percent), None);
+        scaling::track(self.target.as_ref(), &mut scope, "TrackMemory", metric, f64::from(percent), None);
     }
 
     /// Keeps the requests that a task gets in a minute near a number.
@@ -231,7 +233,7 @@ impl FargateServiceHandle<Ranged> {
         let mut scope = scope.reopen(self.scope);
         let label = Some(targets.resource_label());
         scaling::track(
-            self,
+            self.target.as_ref(),
             &mut scope,
             "TrackRequests",
             "ALBRequestCountPerTarget",
