@@ -41,7 +41,7 @@ pub(crate) struct Used<'a> {
 pub(crate) fn check(
     template: &Template,
     used: &Used<'_>,
-    sources: &impl Sources,
+    sources: &dyn Sources,
     findings: &mut Vec<Finding>,
 ) {
     let mut form = Form { sources, findings };
@@ -59,12 +59,12 @@ pub(crate) fn check(
     }
 }
 
-struct Form<'a, S> {
-    sources: &'a S,
+struct Form<'a> {
+    sources: &'a dyn Sources,
     findings: &'a mut Vec<Finding>,
 }
 
-impl<S: Sources> Form<'_, S> {
+impl Form<'_> {
     fn report(&mut self, rule: &'static str, severity: Severity, message: String, path: &[&str]) {
         let mut finding = Finding::new(rule, severity, message).path(path.iter().copied());
         if let [section, element, ..] = path {

@@ -24,9 +24,13 @@ mod form;
 mod functions;
 mod limits;
 mod measure;
+#[cfg(feature = "facts")]
+mod options;
 mod references;
 #[cfg(feature = "facts")]
 mod schema;
+#[cfg(feature = "facts")]
+mod selection;
 mod sources;
 mod walk;
 
@@ -34,12 +38,16 @@ use formwork_template::{Finding, Template};
 
 pub use acceptance::ACCEPTED;
 #[cfg(feature = "facts")]
-pub use schema::check_properties;
+pub use options::Options;
+#[cfg(feature = "facts")]
+use schema::check_properties;
+#[cfg(feature = "facts")]
+pub use selection::{Level, Selection};
 pub use sources::Sources;
 
 /// Reports what is not of the form of a template, references to nothing, what nothing uses, resources that
 /// wait for each other, and what is over a limit of the service or close to one. `bytes` are those of the template's compact form.
-pub fn check_form(template: &Template, bytes: usize, sources: &impl Sources) -> Vec<Finding> {
+pub fn check_form(template: &Template, bytes: usize, sources: &dyn Sources) -> Vec<Finding> {
     let mut findings = Vec::new();
     references::check(template, sources, &mut findings);
     limits::check(template, bytes, sources, &mut findings);
@@ -47,10 +55,16 @@ pub fn check_form(template: &Template, bytes: usize, sources: &impl Sources) -> 
     findings
 }
 
-/// Reports everything that the template says wrong: [`check_form`] and [`check_properties`].
+/// Reports everything that is wrong with the template: [`check_form`], every property by the facts
+/// on its type, what breaks a deployment across resources, and what is not secure.
 #[cfg(feature = "facts")]
-pub fn check(template: &Template, sources: &impl Sources) -> Vec<Finding> {
-    let mut findings = check_form(template, template.compact_json_bytes(), sources);
-    findings.extend(check_properties(template, sources));
+pub fn check(template: &Template, options: &Options<'_>) -> Vec<Finding> {
+    let sources = options.written();
+    let mut findings = Vec::new();
+    references::check(template, sources, &mut findings);
+    limits::check(template, template.compact_json_bytes(), sources, &mut findings);
+    check_properties(template, sources, &mut findings);
+    options.rules().apply(&mut findings);
+    acceptance::apply(template, &mut findings);
     findings
 }

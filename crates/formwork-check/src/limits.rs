@@ -13,7 +13,7 @@ use formwork_template::{
 use crate::{measure, sources::Sources};
 
 /// Reports what is over a limit of the service, or close to one.
-pub(crate) fn check(template: &Template, bytes: usize, sources: &impl Sources, findings: &mut Vec<Finding>) {
+pub(crate) fn check(template: &Template, bytes: usize, sources: &dyn Sources, findings: &mut Vec<Finding>) {
     let mut limits = Limits { sources, findings };
     limits.something(template);
     limits.counts(template);
@@ -39,12 +39,12 @@ struct Limit {
     unit: &'static str,
 }
 
-struct Limits<'a, S> {
-    sources: &'a S,
+struct Limits<'a> {
+    sources: &'a dyn Sources,
     findings: &'a mut Vec<Finding>,
 }
 
-impl<S: Sources> Limits<'_, S> {
+impl Limits<'_> {
     /// Reports a measure that is over the limit, or over the share of it that warns.
     fn compare(&mut self, limit: &Limit, what: &str, found: usize, hint: Option<String>, path: &[&str]) {
         let Limit { most, unit, .. } = *limit;

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Reports functions of no possible form, references to nothing, what nothing refers to, and resources that wait for each other.
-pub(crate) fn check(template: &Template, sources: &impl Sources, findings: &mut Vec<Finding>) {
+pub(crate) fn check(template: &Template, sources: &dyn Sources, findings: &mut Vec<Finding>) {
     let names = Names::of(template);
     let used = Used { open: names.open, ..Used::default() };
     let mut checker = Checker { names, sources, findings, links: Vec::new(), at: None, used };
@@ -89,9 +89,9 @@ impl<'a> Names<'a> {
     }
 }
 
-struct Checker<'a, S> {
+struct Checker<'a> {
     names: Names<'a>,
-    sources: &'a S,
+    sources: &'a dyn Sources,
     findings: &'a mut Vec<Finding>,
     links: Vec<(usize, usize)>,
     /// The resource that is looked at.
@@ -99,7 +99,7 @@ struct Checker<'a, S> {
     used: Used<'a>,
 }
 
-impl<'a, S: Sources> Checker<'a, S> {
+impl<'a> Checker<'a> {
     fn resources(&mut self, template: &'a Template) {
         for (position, resource) in template.resources().enumerate() {
             let id = resource.logical_id;
@@ -217,7 +217,7 @@ impl<'a, S: Sources> Checker<'a, S> {
     }
 }
 
-fn circle(chain: &[usize], order: &[&str], sources: &impl Sources) -> Finding {
+fn circle(chain: &[usize], order: &[&str], sources: &dyn Sources) -> Finding {
     let lines: Vec<String> = chain
         .iter()
         .map(|index| {

@@ -11,7 +11,7 @@ use formwork_spec::ResourceFacts;
 use formwork_template::{Finding, Map, RESOURCE_ATTRIBUTES, ResourceView, Template, Value};
 use regex::Regex;
 
-use crate::{acceptance, sources::Sources};
+use crate::sources::Sources;
 
 /// What a resource may have beside the customary attributes.
 const RARE_ATTRIBUTES: [&str; 2] = ["Description", "Version"];
@@ -27,10 +27,10 @@ const ALIKE: f64 = 0.8;
 /// What an expression will be at deployment is not guessed: both branches of `Fn::If` are
 /// judged, everything else that is worked out later passes. Types of SAM, of other publishers and
 /// of the author's own pass as well, and so do templates that a macro is still to change.
-pub fn check_properties(template: &Template, sources: &impl Sources) -> Vec<Finding> {
+pub(crate) fn check_properties(template: &Template, sources: &dyn Sources, findings: &mut Vec<Finding>) {
     let transforms = Transforms::of(template);
     if transforms.macros {
-        return Vec::new();
+        return;
     }
     let mut checker =
         Checker { sources, findings: Vec::new(), patterns: HashMap::new(), path: Vec::new(), facts: None };
@@ -38,8 +38,7 @@ pub fn check_properties(template: &Template, sources: &impl Sources) -> Vec<Find
         checker.resource(resource, &transforms);
     }
     checker.attributes(template);
-    acceptance::apply(template, &mut checker.findings);
-    checker.findings
+    findings.append(&mut checker.findings);
 }
 
 /// What a template is still to go through.
@@ -66,8 +65,8 @@ impl Transforms {
 }
 
 /// Judges one template.
-struct Checker<'a, S> {
-    sources: &'a S,
+struct Checker<'a> {
+    sources: &'a dyn Sources,
     findings: Vec<Finding>,
     /// Patterns that were compiled; none for those that this engine does not know.
     patterns: HashMap<&'static str, Option<Regex>>,
@@ -77,7 +76,7 @@ struct Checker<'a, S> {
     facts: Option<&'static ResourceFacts>,
 }
 
-impl<S: Sources> Checker<'_, S> {
+impl Checker<'_> {
     fn resource(&mut self, resource: ResourceView<'_>, transforms: &Transforms) {
         self.path = vec!["Resources".to_owned(), resource.logical_id.to_owned()];
         let Some(resource_type) = resource.resource_type() else {

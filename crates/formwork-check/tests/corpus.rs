@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use formwork_check::Options;
 use formwork_template::{Severity, read};
 
 fn templates(directory: &Path, found: &mut Vec<PathBuf>) {
@@ -30,7 +31,7 @@ fn errors(path: &Path) -> Vec<String> {
     let Ok(document) = read::read_bytes(&fs::read(path).unwrap()) else {
         return vec!["E0000".to_owned()];
     };
-    let findings = formwork_check::check(document.template(), &()).into_iter();
+    let findings = formwork_check::check(document.template(), &Options::new()).into_iter();
     findings
         .filter(|finding| finding.severity == Severity::Error)
         .map(|finding| format!("{} {}", finding.rule, finding.path.join("/")))

@@ -2,6 +2,7 @@
 #![cfg(feature = "facts")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+use formwork_check::Options;
 use formwork_template::read;
 
 /// The findings on resources in YAML: rule, place and message, then the hint.
@@ -11,7 +12,7 @@ fn found(resources: &str) -> String {
         "Parameters:\n  Name: {{Type: String}}\nConditions:\n  Sometimes: !Equals [!Ref Name, x]\nResources:{indented}"
     );
     let template = read::read(&text).unwrap().into_template();
-    let findings = formwork_check::check(&template, &()).into_iter().map(|finding| {
+    let findings = formwork_check::check(&template, &Options::new()).into_iter().map(|finding| {
         let hint = finding.hint.map(|hint| format!("\n    {hint}")).unwrap_or_default();
         format!("{} {}\n    {}{hint}", finding.rule, finding.path.join("/"), finding.message)
     });

@@ -7,16 +7,13 @@ use formwork_template::{
 };
 
 use super::{Checker, OPEN_TYPES, nearest};
-use crate::{
-    sources::Sources,
-    walk::{self, Step},
-};
+use crate::walk::{self, Step};
 
 /// What stands for a stack of its own, whose outputs are its attributes.
 const NESTED_STACKS: [&str; 2] =
     ["AWS::CloudFormation::Stack", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"];
 
-impl<S: Sources> Checker<'_, S> {
+impl Checker<'_> {
     pub(super) fn attributes(&mut self, template: &Template) {
         for section in ["Resources", "Outputs", "Conditions"] {
             for (element, value) in template.section(section).into_iter().flat_map(Map::iter) {

@@ -4,7 +4,6 @@ use formwork_spec::{Dependency, PropertyFacts, Rules};
 use formwork_template::{Map, Value, intrinsic};
 
 use super::{Checker, nearest};
-use crate::sources::Sources;
 
 /// Whether a property is there when the template is deployed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,7 +14,7 @@ enum Presence {
     Maybe,
 }
 
-impl<S: Sources> Checker<'_, S> {
+impl Checker<'_> {
     /// An object with these properties, or an expression that will be one.
     pub(super) fn object(
         &mut self,

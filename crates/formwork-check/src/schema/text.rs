@@ -4,14 +4,13 @@ use formwork_spec::{Constraints, ValueFacts};
 use regex::RegexBuilder;
 
 use super::{Checker, nearest};
-use crate::sources::Sources;
 
 /// The memory that a pattern of the facts may take when it is compiled, in bytes.
 const PATTERN_BYTES: usize = 4 * 1024 * 1024;
 /// A value that the service reads from elsewhere begins so.
 const DYNAMIC: &str = "{{resolve:";
 
-impl<S: Sources> Checker<'_, S> {
+impl Checker<'_> {
     pub(super) fn text(&mut self, text: &str, facts: &'static ValueFacts) {
         let Some(constraints) = facts.constraints.as_deref() else { return };
         if text.contains(DYNAMIC) {

@@ -7,9 +7,8 @@ use super::{
     Checker,
     object::{describe, is_no_value},
 };
-use crate::sources::Sources;
 
-impl<S: Sources> Checker<'_, S> {
+impl Checker<'_> {
     /// A value of a property, an item of a list, an entry of a map.
     pub(super) fn value(&mut self, value: &Value, facts: &'static ValueFacts) {
         if let Some((function, argument)) = value.as_map().and_then(intrinsic::of) {

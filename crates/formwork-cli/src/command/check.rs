@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
+use formwork_check::Options;
 use formwork_core::{Assembly, Finding};
 use formwork_template::read::{self, Document};
 use serde::Serialize;
@@ -137,7 +138,7 @@ fn check_file(file: &str, shown: &mut Vec<Shown>) -> Result<()> {
             return Ok(());
         }
     };
-    let mut found = formwork_check::check(document.template(), &());
+    let mut found = formwork_check::check(document.template(), &Options::new());
     for finding in &mut found {
         place(finding, file, &document);
     }
@@ -164,7 +165,7 @@ fn check_stacks(assembly: &Assembly, names: &[String], shown: &mut Vec<Shown>) -
     for stack in &stacks {
         let template = assembly.template(stack)?;
         let sources = assembly.sources(stack)?;
-        for finding in formwork_check::check(&template, &sources) {
+        for finding in formwork_check::check(&template, &Options::new().sources(&sources)) {
             shown.push(Shown { finding: finding.in_stack(&stack.name), excerpt: None });
         }
     }

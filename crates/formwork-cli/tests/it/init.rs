@@ -79,7 +79,12 @@ fn projects_build_synthesize_and_test() {
 
         for arguments in [&["test", "--quiet"][..], &["fmt", "--check"]] {
             let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-            cargo.args(arguments).current_dir(project.path(&name)).envs(variables).env_remove("INSTA_UPDATE").env_remove("FORMWORK_UPDATE_SNAPSHOTS");
+            cargo
+                .args(arguments)
+                .current_dir(project.path(&name))
+                .envs(variables)
+                .env_remove("INSTA_UPDATE")
+                .env_remove("FORMWORK_UPDATE_SNAPSHOTS");
             let output = cargo.output().expect("cargo starts");
             let told =
                 [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());

@@ -1,0 +1,61 @@
+//! [`Options`]: what a template is judged by.
+
+use crate::{selection::Selection, sources::Sources};
+
+/// What a template is judged by: where its parts were written, which rules speak, and the day.
+///
+/// ```
+/// use formwork_check::{Level, Options, Selection};
+///
+/// let selection = Selection::new().level("security", Level::Error).level("W2001", Level::Off);
+/// let options = Options::new().selection(selection).on("2026-11-21");
+/// assert!(options.rules().of("W2001").is_some_and(|level| level == Level::Off));
+/// ```
+#[derive(Clone, Default)]
+pub struct Options<'a> {
+    sources: Option<&'a dyn Sources>,
+    selection: Selection,
+    day: Option<String>,
+}
+
+impl<'a> Options<'a> {
+    /// Every rule at its own severity; dated facts as of the day that they were taken.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the parts of the template were written in Rust.
+    #[must_use]
+    pub fn sources(mut self, sources: &'a dyn Sources) -> Self {
+        self.sources = Some(sources);
+        self
+    }
+
+    /// Which rules speak, and how loud.
+    #[must_use]
+    pub fn selection(mut self, selection: Selection) -> Self {
+        self.selection = selection;
+        self
+    }
+
+    /// The day (`2026-11-21`) by which runtimes and engine versions are too old.
+    #[must_use]
+    pub fn on(mut self, day: impl Into<String>) -> Self {
+        self.day = Some(day.into());
+        self
+    }
+
+    /// Which rules speak.
+    pub const fn rules(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// The day, if one was given.
+    pub fn day(&self) -> Option<&str> {
+        self.day.as_deref()
+    }
+
+    pub(crate) fn written(&self) -> &dyn Sources {
+        self.sources.unwrap_or(&())
+    }
+}
