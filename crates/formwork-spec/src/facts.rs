@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::constraints::{Constraints, Rules};
+use crate::{
+    constraints::{Constraints, Rules},
+    requirements::Requirement,
+};
 
 /// What is known about a resource type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +48,8 @@ pub struct ResourceFacts {
     pub read_only: Vec<String>,
     /// Paths that should no longer be used.
     pub deprecated: Vec<String>,
+    /// Rules between values, within the resource and beyond it.
+    pub requirements: Vec<Requirement>,
 }
 
 /// Where facts about a type come from.

@@ -19,6 +19,7 @@
 mod constraints;
 mod facts;
 mod path;
+mod requirements;
 mod table;
 
 pub use constraints::{Bound, Choice, Constraints, Dependency, Rules};
@@ -27,6 +28,9 @@ pub use facts::{
     Tagging, Target, Update, ValueFacts, Yield,
 };
 pub use path::{Location, Step};
+pub use requirements::{
+    Choose, Gathered, GatheredProperty, JsonKind, Literal, Operand, Requirement, Schema, Test,
+};
 #[cfg(feature = "write")]
 pub use table::encode;
 pub use table::{TableError, decode, resource, resource_types, service_types, services};

@@ -19,6 +19,7 @@ mod overlay;
 mod relations;
 mod relationships;
 mod render;
+mod requirements;
 mod schema_types;
 mod schemas;
 mod sources;
