@@ -50,6 +50,25 @@ pub struct ResourceFacts {
     pub deprecated: Vec<String>,
     /// Rules between values, within the resource and beyond it.
     pub requirements: Vec<Requirement>,
+    /// Values that the service gives up.
+    pub lifecycles: Vec<Lifecycle>,
+}
+
+/// A value of a property that the service gives up, with the days (`2026-11-21`) when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lifecycle {
+    /// The property.
+    pub property: String,
+    /// The value.
+    pub value: String,
+    /// From when on it gets no more support.
+    pub deprecated: Option<String>,
+    /// From when on nothing new is made with it.
+    pub creation_ends: Option<String>,
+    /// From when on what has it is no longer updated.
+    pub update_ends: Option<String>,
+    /// What takes its place.
+    pub successor: Option<String>,
 }
 
 /// Where facts about a type come from.

@@ -24,8 +24,8 @@ mod table;
 
 pub use constraints::{Bound, Choice, Constraints, Dependency, Rules};
 pub use facts::{
-    AttributeFacts, Kind, NestedFacts, NestedId, PropertyFacts, Reference, ResourceFacts, Scrutiny, Source,
-    Tagging, Target, Update, ValueFacts, Yield,
+    AttributeFacts, Kind, Lifecycle, NestedFacts, NestedId, PropertyFacts, Reference, ResourceFacts,
+    Scrutiny, Source, Tagging, Target, Update, ValueFacts, Yield,
 };
 pub use path::{Location, Step};
 pub use requirements::{

@@ -218,6 +218,7 @@ impl Reader<'_> {
             read_only: Vec::new(),
             deprecated: Vec::new(),
             requirements: Vec::new(),
+            lifecycles: Vec::new(),
         };
         facts.create_only.sort();
         facts.create_only.dedup();

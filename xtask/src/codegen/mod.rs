@@ -11,6 +11,7 @@ mod bounds;
 mod corrections;
 mod database;
 mod families;
+mod lifecycles;
 mod lock;
 mod model;
 mod names;

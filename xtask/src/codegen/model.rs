@@ -6,7 +6,8 @@ use anyhow::Result;
 use formwork_spec::ResourceFacts;
 
 use super::{
-    corrections, database, overlay, relations, requirements, schema_types, schemas::Schemas, sources::Sources,
+    corrections, database, lifecycles, overlay, relations, requirements, schema_types, schemas::Schemas,
+    sources::Sources,
 };
 
 /// Reads both sources into one set of facts, by type name.
@@ -27,5 +28,6 @@ pub(crate) fn build(sources: &Sources) -> Result<BTreeMap<String, ResourceFacts>
     relations::settle(&mut types);
     let file = |wanted: &str| files.iter().find(|(path, _)| path == wanted).map(|(_, text)| text.clone());
     requirements::apply(&mut types, file)?;
+    lifecycles::apply(&mut types, &sources.data(lifecycles::FILE)?)?;
     Ok(types)
 }

@@ -51,6 +51,7 @@ pub(crate) fn read(type_name: &str, schema: Schema<'_>) -> ResourceFacts {
         read_only: Vec::new(),
         deprecated: Vec::new(),
         requirements: Vec::new(),
+        lifecycles: Vec::new(),
     }
 }
 

@@ -101,6 +101,17 @@ impl Sources {
         ensure!(!files.is_empty(), "{} holds no schemas", self.schemas.name);
         Ok(files)
     }
+
+    /// A file below the package's `data` directory.
+    pub(crate) fn data(&self, path: &str) -> Result<Vec<u8>> {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&self.schemas.bytes))?;
+        let mut file = archive
+            .by_name(&format!("cfnlint/data/{path}"))
+            .with_context(|| format!("{} has no {path}", self.schemas.name))?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        Ok(text)
+    }
 }
 
 impl Archive {
