@@ -25,6 +25,8 @@ mod conditions;
 mod form;
 mod functions;
 mod index;
+#[cfg(feature = "facts")]
+mod judge;
 mod limits;
 mod measure;
 #[cfg(feature = "facts")]
@@ -37,6 +39,8 @@ mod references;
 #[cfg(feature = "facts")]
 mod requirement;
 #[cfg(feature = "facts")]
+mod rules;
+#[cfg(feature = "facts")]
 mod schema;
 #[cfg(feature = "facts")]
 mod selection;
@@ -47,6 +51,8 @@ mod walk;
 use formwork_template::{Finding, Template};
 
 use index::Index;
+#[cfg(feature = "facts")]
+use {conditions::Conditions, judge::Judge, patterns::Patterns};
 
 pub use acceptance::ACCEPTED;
 #[cfg(feature = "facts")]
@@ -68,6 +74,10 @@ pub fn check_form(template: &Template, bytes: usize, sources: &dyn Sources) -> V
     findings
 }
 
+/// The day of the dated facts, by which versions are judged where no other is given.
+#[cfg(feature = "facts")]
+const FACTS_OF: &str = "2026-11-01";
+
 /// Reports everything that is wrong with the template: [`check_form`], every property by the facts
 /// on its type, what breaks a deployment across resources, and what is not secure.
 #[cfg(feature = "facts")]
@@ -77,7 +87,19 @@ pub fn check(template: &Template, options: &Options<'_>) -> Vec<Finding> {
     let index = Index::of(template);
     references::check(&index, sources, &mut findings);
     limits::check(template, template.compact_json_bytes(), sources, &mut findings);
-    check_properties(&index, sources, &mut findings);
+    let (conditions, patterns) = (Conditions::of(template, options.given()), Patterns::default());
+    let day = options.day().unwrap_or(FACTS_OF);
+    let mut judge = Judge {
+        index: &index,
+        conditions: &conditions,
+        patterns: &patterns,
+        sources,
+        day,
+        given: options.given(),
+        findings,
+    };
+    check_properties(&mut judge);
+    let mut findings = judge.findings;
     options.rules().apply(&mut findings);
     acceptance::apply(template, &mut findings);
     findings
