@@ -9,6 +9,7 @@ mod exit_code;
 mod fail_on;
 mod failure;
 mod findings;
+mod judged;
 mod package_name;
 mod place;
 mod plural;

@@ -17,6 +17,13 @@ Resources:
       DelaySeconds: !If [Never, 9999, !Ref AWS::NoValue]
 ";
 
+const UNUSED: &str = "\
+Parameters:
+  Stage: {Type: String}
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+";
+
 fn project() -> Project {
     let project = Project::empty();
     project.write("broken.yaml", BROKEN);
@@ -47,6 +54,20 @@ fn sarif() {
 #[test]
 fn github() {
     assert_snapshot!(project().run(&["check", "broken.yaml", "--format", "github", "--fail-on", "warning"]));
+}
+
+#[test]
+fn junit() {
+    let project = project();
+    project.write("unused.yaml", UNUSED);
+    assert_snapshot!(project.run(&[
+        "check",
+        "sound.json",
+        "broken.yaml",
+        "unused.yaml",
+        "--format",
+        "junit"
+    ]));
 }
 
 #[test]
