@@ -19,6 +19,8 @@
 //! ```
 
 mod acceptance;
+#[cfg(feature = "facts")]
+mod catalogue;
 pub mod circles;
 mod form;
 mod functions;
@@ -37,6 +39,8 @@ mod walk;
 use formwork_template::{Finding, Template};
 
 pub use acceptance::ACCEPTED;
+#[cfg(feature = "facts")]
+pub use catalogue::{Example, RuleText, catalogue, explain};
 #[cfg(feature = "facts")]
 pub use options::Options;
 #[cfg(feature = "facts")]
