@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    command::{check, completions, init, list, synth},
+    command::{check, completions, explain, init, list, synth},
     environment, exit_code,
 };
 
@@ -70,6 +70,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     Synth(synth::Arguments),
     Check(check::Arguments),
+    Explain(explain::Arguments),
     #[command(visible_alias = "ls")]
     List(list::Arguments),
     Init(init::Arguments),

@@ -15,6 +15,7 @@ mod place;
 mod plural;
 mod project_file;
 mod rendering;
+mod rule_name;
 mod scaffold;
 mod settings;
 mod streams;

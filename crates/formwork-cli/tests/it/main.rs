@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod errors;
+mod explain;
 mod help;
 mod init;
 mod list;
