@@ -46,7 +46,7 @@ pub use options::Options;
 #[cfg(feature = "facts")]
 use schema::check_properties;
 #[cfg(feature = "facts")]
-pub use selection::{Level, Selection};
+pub use selection::{Level, PACKS, Selection};
 pub use sources::Sources;
 
 /// Reports what is not of the form of a template, references to nothing, what nothing uses, resources that

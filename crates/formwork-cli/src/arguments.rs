@@ -84,7 +84,11 @@ fn reference() -> String {
          app = \"cargo run --quiet\"     # how to run the app, in the directory of the file\n  \
          output = \"formwork.out\"       # where the assembly goes\n  \
          [context]                     # values for `App::context`\n  \
-         stage = \"dev\"\n\n  \
+         stage = \"dev\"\n  \
+         [check]                       # how `formwork check` judges\n  \
+         fail-on = \"warning\"           # the least severity that fails\n  \
+         [check.rules]                 # \"error\", \"warning\", \"info\" or \"off\"\n  \
+         W2001 = \"off\"                 # a rule, a beginning such as W2, or `security`\n\n  \
          An option wins over a variable, a variable over the file.\n\nEnvironment:\n",
     );
     text.extend(environment::ALL.map(|(name, meaning)| format!("  {name:<18}  {meaning}\n")));

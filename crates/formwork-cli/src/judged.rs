@@ -34,7 +34,7 @@ pub(crate) fn is_file(subject: &str) -> bool {
 
 impl Judged {
     /// Judges a template file. What cannot be read as a template is a finding too.
-    pub(crate) fn file(file: &str) -> Result<Self> {
+    pub(crate) fn file(file: &str, options: &Options<'_>) -> Result<Self> {
         let bytes = fs::read(file).with_context(|| format!("cannot read `{file}`"))?;
         let text = String::from_utf8_lossy(&bytes);
         let document = match read::read_bytes(&bytes) {
@@ -51,7 +51,7 @@ impl Judged {
                 return Ok(Self { subject: file.to_owned(), shown: vec![Shown { finding, excerpt }] });
             }
         };
-        let mut found = formwork_check::check(document.template(), &Options::new());
+        let mut found = formwork_check::check(document.template(), options);
         for finding in &mut found {
             place(finding, file, &document);
         }
@@ -68,10 +68,10 @@ impl Judged {
     }
 
     /// Judges a stack of the app.
-    pub(crate) fn stack(assembly: &Assembly, stack: &AssemblyStack) -> Result<Self> {
+    pub(crate) fn stack(assembly: &Assembly, stack: &AssemblyStack, options: &Options<'_>) -> Result<Self> {
         let template = assembly.template(stack)?;
         let sources = assembly.sources(stack)?;
-        let found = formwork_check::check(&template, &Options::new().sources(&sources)).into_iter();
+        let found = formwork_check::check(&template, &options.clone().sources(&sources)).into_iter();
         let shown =
             found.map(|finding| Shown { finding: finding.in_stack(&stack.name), excerpt: None }).collect();
         Ok(Self { subject: stack.name.clone(), shown })

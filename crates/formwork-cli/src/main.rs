@@ -16,6 +16,7 @@ mod plural;
 mod project_file;
 mod rendering;
 mod rule_name;
+mod rule_options;
 mod scaffold;
 mod settings;
 mod streams;

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use formwork_check::Options;
 use formwork_core::Finding;
 use serde::Serialize;
 
@@ -15,7 +16,9 @@ use crate::{
     findings,
     judged::{self, Judged},
     plural::number,
+    project_file,
     rendering::{github, junit, sarif},
+    rule_options::RuleOptions,
     settings::Settings,
     terminal::Terminal,
 };
@@ -32,9 +35,11 @@ pub(crate) struct Arguments {
     /// The form of the findings; `--json` is short for `--format json`
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
     format: Format,
-    /// Exit with 5 where a finding is this bad
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    /// Exit with 5 where a finding is this bad; without it as `formwork.toml` says, or `error`
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    #[command(flatten)]
+    rules: RuleOptions,
 }
 
 /// The form of findings.
@@ -61,8 +66,10 @@ struct Report<'a> {
 }
 
 pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Terminal) -> Result<u8> {
-    let judged = judge(arguments, global, terminal)?;
-    let fail_on = arguments.fail_on.severity();
+    let settings = project_file::of_current_directory()?.unwrap_or_default().check;
+    let options = Options::new().selection(arguments.rules.selection(&settings.rules)?);
+    let fail_on = arguments.fail_on.or(settings.fail_on).unwrap_or(FailOn::Error).severity();
+    let judged = judge(arguments, &options, global, terminal)?;
     let found: Vec<&Finding> = judged.iter().flat_map(Judged::findings).collect();
     match if terminal.wants_json() { Format::Json } else { arguments.format } {
         Format::Json => {
@@ -91,12 +98,17 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
 }
 
 /// Judges what the command line names.
-fn judge(arguments: &Arguments, global: &Global, terminal: &mut Terminal) -> Result<Vec<Judged>> {
+fn judge(
+    arguments: &Arguments,
+    options: &Options<'_>,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> Result<Vec<Judged>> {
     let (files, stacks): (Vec<&String>, Vec<&String>) =
         arguments.subjects.iter().partition(|subject| judged::is_file(subject));
     let mut judged = Vec::new();
     for file in &files {
-        judged.push(Judged::file(file)?);
+        judged.push(Judged::file(file, options)?);
     }
     if files.is_empty() || !stacks.is_empty() {
         let settings = Settings::load(global)?;
@@ -106,7 +118,7 @@ fn judge(arguments: &Arguments, global: &Global, terminal: &mut Terminal) -> Res
         };
         let names: Vec<String> = stacks.into_iter().cloned().collect();
         for stack in select(&assembly, &names)? {
-            judged.push(Judged::stack(&assembly, stack)?);
+            judged.push(Judged::stack(&assembly, stack, options)?);
         }
     }
     Ok(judged)

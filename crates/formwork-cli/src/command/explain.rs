@@ -9,7 +9,9 @@ use serde::Serialize;
 use textwrap::{indent, termwidth, wrap};
 
 use crate::{
-    exit_code, findings, rule_name,
+    exit_code,
+    failure::Failure,
+    findings, rule_name,
     table::{self, Align::Left, Column},
     terminal::{STRONG, Terminal},
 };
@@ -59,7 +61,7 @@ enum Shown {
 pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<u8> {
     let mut rules = Vec::with_capacity(arguments.rules.len());
     for id in &arguments.rules {
-        rules.push(rule_name::rule(id)?);
+        rules.push(rule_name::rule(id).map_err(Failure::from)?);
     }
     if terminal.wants_json() {
         let rules = if rules.is_empty() { catalogue().collect() } else { rules };

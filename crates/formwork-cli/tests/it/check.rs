@@ -71,6 +71,67 @@ fn junit() {
 }
 
 #[test]
+fn rules_are_chosen_by_options() {
+    let project = project();
+    project.write("unused.yaml", UNUSED);
+    let lines = [
+        &["check", "broken.yaml", "unused.yaml", "--only", "e3034,W2"][..],
+        &["check", "broken.yaml", "unused.yaml", "--ignore", "E1,E3,E8", "--level", "W2001=error"],
+        &["check", "broken.yaml", "unused.yaml", "--level", "E=info", "--level", "W2001=off", "-q"],
+        &["check", "broken.yaml", "--only", "security"],
+    ];
+    assert_snapshot!(lines.map(|line| project.run(line)).join("\n"));
+}
+
+#[test]
+fn rules_that_are_not_there() {
+    let project = project();
+    let lines = [
+        &["check", "broken.yaml", "--ignore", "W2O01"][..],
+        &["check", "broken.yaml", "--only", "E3034,secuirty"],
+        &["check", "broken.yaml", "--level", "X=off"],
+        &["check", "broken.yaml", "--level", "W2001=loud"],
+        &["check", "broken.yaml", "--level", "W2001"],
+    ];
+    assert_snapshot!(lines.map(|line| project.run(line)).join("\n"));
+}
+
+#[test]
+fn rules_are_chosen_by_the_project_file() {
+    let project = project();
+    project.write("below/unused.yaml", UNUSED);
+    project.write(
+        "formwork.toml",
+        "[check]\nfail-on = \"warning\"\n[check.rules]\nE8002 = \"off\"\nE = \"info\"\n",
+    );
+    let lines = [
+        project.run(&["check", "broken.yaml"]),
+        project.run_in("below", &["check", "unused.yaml"]),
+        project.run_in("below", &["check", "unused.yaml", "--fail-on", "error", "--level", "W=info"]),
+    ];
+    assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn a_project_file_that_is_not_understood() {
+    let lines = [
+        "check = true",
+        "[check]\nfailon = \"error\"",
+        "[check]\nfail-on = \"info\"",
+        "[check]\nW2001 = \"off\"",
+        "[check]\nrules = [\"W2001\"]",
+        "[check.rules]\nE3034 = \"off\"\nW2O01 = \"off\"",
+        "[check.rules]\nW2001 = false",
+    ];
+    let project = project();
+    let runs = lines.map(|text| {
+        project.write("formwork.toml", text);
+        project.run(&["check", "sound.json"])
+    });
+    assert_snapshot!(runs.join("\n"));
+}
+
+#[test]
 fn what_is_no_template() {
     let project = project();
     project.write("twice.yaml", "Resources: {}\nResources: {}\n");
