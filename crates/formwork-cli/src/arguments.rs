@@ -87,6 +87,7 @@ fn reference() -> String {
          stage = \"dev\"\n  \
          [check]                       # how `formwork check` judges\n  \
          fail-on = \"warning\"           # the least severity that fails\n  \
+         baseline = \"check.json\"       # findings that are accepted, from the directory of the file\n  \
          [check.rules]                 # \"error\", \"warning\", \"info\" or \"off\"\n  \
          W2001 = \"off\"                 # a rule, a beginning such as W2, or `security`\n\n  \
          An option wins over a variable, a variable over the file.\n\nEnvironment:\n",

@@ -1,6 +1,6 @@
 //! [`Judged`]: a template, and what was found in it.
 
-use std::{fs, path::Path};
+use std::{fmt, fs, path::Path};
 
 use anyhow::{Context as _, Result};
 use formwork_check::Options;
@@ -9,18 +9,31 @@ use formwork_template::read::{self, Document};
 
 use crate::excerpt::excerpt;
 
+/// The rule that says that a text cannot be read. It is never off, and never accepted.
+pub(crate) const UNREADABLE: &str = "E0000";
+
 /// A template that was judged.
 pub(crate) struct Judged {
-    /// The file as it was given, or the name of the stack.
-    pub(crate) subject: String,
+    /// Where the template comes from.
+    pub(crate) subject: Subject,
     /// What was found, in the order of the template.
     pub(crate) shown: Vec<Shown>,
+}
+
+/// Where a template comes from.
+pub(crate) enum Subject {
+    /// From a file, as it was given.
+    File(String),
+    /// From the stack of this name.
+    Stack(String),
 }
 
 /// A finding, and the line that it is about where that is at hand.
 pub(crate) struct Shown {
     pub(crate) finding: Finding,
     pub(crate) excerpt: Option<String>,
+    /// Whether the baseline accepts it.
+    pub(crate) in_baseline: bool,
 }
 
 /// Whether a subject is meant as a file: there is one, or it is written like a path to one.
@@ -32,6 +45,13 @@ pub(crate) fn is_file(subject: &str) -> bool {
     path.is_file() || ending || path.components().count() > 1
 }
 
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::File(name) | Self::Stack(name)) = self;
+        formatter.write_str(name)
+    }
+}
+
 impl Judged {
     /// Judges a template file. What cannot be read as a template is a finding too.
     pub(crate) fn file(file: &str, options: &Options<'_>) -> Result<Self> {
@@ -40,7 +60,7 @@ impl Judged {
         let document = match read::read_bytes(&bytes) {
             Ok(document) => document,
             Err(error) => {
-                let mut finding = Finding::error("E0000", error.message.clone());
+                let mut finding = Finding::error(UNREADABLE, error.message.clone());
                 finding.hint.clone_from(&error.hint);
                 if let Some(first) = error.first {
                     finding.message = format!("{}; it stood first in line {}", finding.message, first.line);
@@ -48,7 +68,10 @@ impl Judged {
                 (finding.file, finding.line, finding.column) =
                     (Some(file.to_owned()), Some(error.position.line), Some(error.position.column));
                 let excerpt = excerpt(&text, error.position.line, error.position.column, 1);
-                return Ok(Self { subject: file.to_owned(), shown: vec![Shown { finding, excerpt }] });
+                return Ok(Self {
+                    subject: Subject::File(file.to_owned()),
+                    shown: vec![Shown { finding, excerpt, in_baseline: false }],
+                });
             }
         };
         let mut found = formwork_check::check(document.template(), options);
@@ -62,9 +85,9 @@ impl Judged {
                 .line
                 .zip(finding.column)
                 .and_then(|(line, column)| excerpt(&text, line, column, width));
-            Shown { finding, excerpt }
+            Shown { finding, excerpt, in_baseline: false }
         });
-        Ok(Self { subject: file.to_owned(), shown: shown.collect() })
+        Ok(Self { subject: Subject::File(file.to_owned()), shown: shown.collect() })
     }
 
     /// Judges a stack of the app.
@@ -72,14 +95,24 @@ impl Judged {
         let template = assembly.template(stack)?;
         let sources = assembly.sources(stack)?;
         let found = formwork_check::check(&template, &options.clone().sources(&sources)).into_iter();
-        let shown =
-            found.map(|finding| Shown { finding: finding.in_stack(&stack.name), excerpt: None }).collect();
-        Ok(Self { subject: stack.name.clone(), shown })
+        let shown = found
+            .map(|finding| Shown {
+                finding: finding.in_stack(&stack.name),
+                excerpt: None,
+                in_baseline: false,
+            })
+            .collect();
+        Ok(Self { subject: Subject::Stack(stack.name.clone()), shown })
     }
 
     /// What was found.
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.shown.iter().map(|shown| &shown.finding)
+    }
+
+    /// What was found and the baseline does not accept.
+    pub(crate) fn unaccepted(&self) -> impl Iterator<Item = &Shown> {
+        self.shown.iter().filter(|shown| !shown.in_baseline)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod app;
 mod arguments;
+mod baseline;
 mod command;
 mod environment;
 mod excerpt;

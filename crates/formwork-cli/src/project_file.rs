@@ -4,7 +4,7 @@ mod check;
 
 use std::{
     borrow::Cow,
-    env, fs, io,
+    fs, io,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -37,12 +37,6 @@ pub(crate) struct ProjectFile {
     pub(crate) context: Map<String, Value>,
     /// How templates are judged.
     pub(crate) check: Check,
-}
-
-/// What the file says that holds in the current directory, if there is one.
-pub(crate) fn of_current_directory() -> Result<Option<ProjectFile>> {
-    let current = env::current_dir().context("there is no current directory")?;
-    ProjectFile::find(&current)
 }
 
 impl ProjectFile {

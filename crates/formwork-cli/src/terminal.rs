@@ -97,6 +97,12 @@ impl Terminal {
         let _ = writeln!(self.messages, "{text}");
     }
 
+    /// Shows what is worth knowing, unless only errors are wanted.
+    pub(crate) fn note(&mut self, message: &str, hint: &str) {
+        self.tell(&format!("{HINT}note{HINT:#}: {message}"));
+        self.tell(&format!("{HINT}hint{HINT:#}: {hint}"));
+    }
+
     /// Shows an error.
     pub(crate) fn error(&mut self, message: &str, hint: Option<&str>) {
         self.insist(&format!("{ERROR}error{ERROR:#}: {message}"));

@@ -1,22 +1,26 @@
 //! `formwork check`
 
-use anyhow::Result;
+use std::{env, path::PathBuf};
+
+use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
-use formwork_check::Options;
-use formwork_core::Finding;
+use formwork_check::{Level, Options};
+use formwork_core::{Finding, Severity};
 use serde::Serialize;
 
 use super::synth::{report_failed, select};
 use crate::{
     app::{self, Synthesized},
     arguments::Global,
+    baseline::Baseline,
     exit_code,
     fail_on::FailOn,
     failure::Failure,
     findings,
-    judged::{self, Judged},
+    judged::{self, Judged, Shown, UNREADABLE},
+    place,
     plural::number,
-    project_file,
+    project_file::ProjectFile,
     rendering::{github, junit, sarif},
     rule_options::RuleOptions,
     settings::Settings,
@@ -38,6 +42,12 @@ pub(crate) struct Arguments {
     /// Exit with 5 where a finding is this bad; without it as `formwork.toml` says, or `error`
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
+    /// Accept the findings that this file holds, and fail on others
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to this file, to be accepted from now on
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "format", "json"])]
+    write_baseline: Option<PathBuf>,
     #[command(flatten)]
     rules: RuleOptions,
 }
@@ -63,38 +73,121 @@ struct Report<'a> {
     schema: &'static str,
     files: usize,
     findings: Vec<&'a Finding>,
+    baselined: Vec<&'a Finding>,
 }
 
 pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Terminal) -> Result<u8> {
-    let settings = project_file::of_current_directory()?.unwrap_or_default().check;
+    let current = env::current_dir().context("there is no current directory")?;
+    let project = ProjectFile::find(&current)?.unwrap_or_default();
+    let settings = &project.check;
     let options = Options::new().selection(arguments.rules.selection(&settings.rules)?);
     let fail_on = arguments.fail_on.or(settings.fail_on).unwrap_or(FailOn::Error).severity();
-    let judged = judge(arguments, &options, global, terminal)?;
-    let found: Vec<&Finding> = judged.iter().flat_map(Judged::findings).collect();
+    if let Some(path) = &arguments.write_baseline {
+        let judged = judge(arguments, &options, global, terminal)?;
+        return write_baseline(place::from(&current, path)?, &judged, terminal);
+    }
+    let baseline = match (&arguments.baseline, &settings.baseline) {
+        (Some(path), _) => Some(place::from(&current, path)?),
+        (None, Some(path)) => Some(place::from(project.path.parent().unwrap_or(&current), path)?),
+        (None, None) => None,
+    };
+    let mut baseline = baseline.map(Baseline::read).transpose()?;
+    let mut judged = judge(arguments, &options, global, terminal)?;
+    if let Some(baseline) = &mut baseline {
+        baseline.accept(&mut judged);
+    }
+
+    let unaccepted = || judged.iter().flat_map(Judged::unaccepted);
+    let found: Vec<&Finding> = unaccepted().map(|shown| &shown.finding).collect();
+    let accepted = judged.iter().flat_map(|judged| &judged.shown).filter(|shown| shown.in_baseline);
+    let accepted: Vec<&Finding> = accepted.map(|shown| &shown.finding).collect();
+    let summary = Summary { templates: judged.len(), accepted: accepted.len() };
     match if terminal.wants_json() { Format::Json } else { arguments.format } {
         Format::Json => {
-            let report = Report { schema: "formwork.check/1", files: judged.len(), findings: found.clone() };
-            terminal.json(&report)?;
+            let (files, findings) = (judged.len(), found.clone());
+            terminal.json(&Report { schema: "formwork.check/1", files, findings, baselined: accepted })?;
         }
-        Format::Sarif => terminal.json(&sarif::render(&found))?,
+        Format::Sarif => terminal.json(&sarif::render(&judged, baseline.is_some()))?,
         Format::Github => terminal.data(&github::render(&found))?,
         Format::Junit => terminal.data(&junit::render(&judged, fail_on)?)?,
-        Format::Text => {
-            for judged::Shown { finding, excerpt } in judged.iter().flat_map(|judged| &judged.shown) {
-                let text = findings::render(finding, excerpt.as_deref());
-                terminal.data(&format!("{text}\n\n"))?;
-            }
+        Format::Text => show(unaccepted(), fail_on, terminal)?,
+    }
+    if let Some(baseline) = &baseline {
+        let gone = baseline.gone(&judged, |rule| options.rules().of(rule) == Some(Level::Off));
+        tell_gone(baseline, gone, terminal);
+    }
+    let failing = found.iter().copied().filter(|finding| finding.severity >= fail_on);
+    if let Some(failing) = findings::summary(failing) {
+        return Err(Failure::new(summary.failed(&failing)).code(exit_code::FINDINGS).into());
+    }
+    terminal.tell(&summary.passed(findings::summary(found)));
+    Ok(exit_code::DONE)
+}
+
+/// Shows findings to people; where only errors are wanted, those that fail.
+fn show<'a>(
+    found: impl Iterator<Item = &'a Shown>,
+    fail_on: Severity,
+    terminal: &mut Terminal,
+) -> Result<()> {
+    for Shown { finding, excerpt, .. } in found {
+        if finding.severity >= fail_on || !terminal.is_quiet() {
+            let text = findings::render(finding, excerpt.as_deref());
+            terminal.data(&format!("{text}\n\n"))?;
         }
     }
-    let templates = judged.len();
-    let failing = found.iter().copied().filter(|finding| finding.severity >= fail_on);
-    if let Some(summary) = findings::summary(failing) {
-        let message = format!("{} in {}", summary, number(templates, "template"));
-        return Err(Failure::new(message).code(exit_code::FINDINGS).into());
+    Ok(())
+}
+
+/// Accepts everything that can be; what cannot be read still fails.
+fn write_baseline(path: PathBuf, judged: &[Judged], terminal: &mut Terminal) -> Result<u8> {
+    let shown = place::shown(&path);
+    let baseline = Baseline::of(judged, path);
+    let count = baseline.len();
+    baseline.write()?;
+    terminal.tell(&format!("wrote {} to `{shown}`", number(count, "finding")));
+    let unreadable = judged.iter().flat_map(|judged| &judged.shown);
+    let unreadable: Vec<&Shown> = unreadable.filter(|shown| shown.finding.rule == UNREADABLE).collect();
+    show(unreadable.iter().copied(), Severity::Error, terminal)?;
+    let summary = Summary { templates: judged.len(), accepted: 0 };
+    match findings::summary(unreadable.iter().map(|shown| &shown.finding)) {
+        Some(failing) => Err(Failure::new(summary.failed(&failing)).code(exit_code::FINDINGS).into()),
+        None => Ok(exit_code::DONE),
     }
-    let noted = findings::summary(found).map(|summary| format!(", {summary}")).unwrap_or_default();
-    terminal.tell(&format!("{} checked{noted}", number(templates, "template")));
-    Ok(exit_code::DONE)
+}
+
+/// Says that the baseline holds what is no more.
+fn tell_gone(baseline: &Baseline, gone: usize, terminal: &mut Terminal) {
+    if gone > 0 {
+        let shown = place::shown(baseline.path());
+        let are = if gone == 1 { "is" } else { "are" };
+        let message = format!("{} of the baseline `{shown}` {are} gone", number(gone, "finding"));
+        terminal.note(&message, &format!("`--write-baseline {shown}` writes it anew"));
+    }
+}
+
+/// What is said at the end.
+struct Summary {
+    templates: usize,
+    accepted: usize,
+}
+
+impl Summary {
+    fn failed(&self, failing: &str) -> String {
+        format!("{failing} in {}{}", number(self.templates, "template"), self.accepted())
+    }
+
+    fn passed(&self, found: Option<String>) -> String {
+        let found = found.map(|found| format!(", {found}")).unwrap_or_default();
+        format!("{} checked{found}{}", number(self.templates, "template"), self.accepted())
+    }
+
+    fn accepted(&self) -> String {
+        match self.accepted {
+            0 => String::new(),
+            count => format!(", {} accepted by the baseline", number(count, "finding")),
+        }
+    }
 }
 
 /// Judges what the command line names.

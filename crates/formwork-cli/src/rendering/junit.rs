@@ -33,29 +33,29 @@ pub(crate) fn render(judged: &[Judged], fail_on: Severity) -> io::Result<String>
 }
 
 fn cases(judged: &Judged) -> usize {
-    judged.shown.len().max(1)
+    judged.unaccepted().count().max(1)
 }
 
 fn failures(judged: &Judged, fail_on: Severity) -> usize {
-    judged.findings().filter(|finding| finding.severity >= fail_on).count()
+    judged.unaccepted().filter(|shown| shown.finding.severity >= fail_on).count()
 }
 
 fn suite(writer: &mut Writer<Vec<u8>>, judged: &Judged, fail_on: Severity) -> io::Result<()> {
-    let subject = legible(&judged.subject);
+    let subject = legible(&judged.subject.to_string());
     writer
         .create_element("testsuite")
         .with_attribute(("name", subject.as_str()))
         .with_attribute(("tests", cases(judged).to_string().as_str()))
         .with_attribute(("failures", failures(judged, fail_on).to_string().as_str()))
         .write_inner_content(|writer| {
-            if judged.shown.is_empty() {
+            if judged.unaccepted().next().is_none() {
                 writer
                     .create_element("testcase")
                     .with_attribute(("name", "no findings"))
                     .with_attribute(("classname", subject.as_str()))
                     .write_empty()?;
             }
-            judged.findings().try_for_each(|finding| case(writer, finding, &subject, fail_on))
+            judged.unaccepted().try_for_each(|shown| case(writer, &shown.finding, &subject, fail_on))
         })?;
     Ok(())
 }
@@ -103,12 +103,15 @@ fn legible(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judged::Shown;
+    use crate::judged::{Shown, Subject};
 
     #[test]
     fn what_xml_cannot_say_is_replaced() {
         let finding = Finding::error("E1", "a\u{1}b <\"&\"> c\nd").hint("mend]]>").path(["A", "\u{0}"]);
-        let judged = Judged { subject: "a<b".to_owned(), shown: vec![Shown { finding, excerpt: None }] };
+        let judged = Judged {
+            subject: Subject::Stack("a<b".to_owned()),
+            shown: vec![Shown { finding, excerpt: None, in_baseline: false }],
+        };
         let text = render(&[judged], Severity::Error).expect("memory takes everything");
         let expected = "\
 <?xml version=\"1.0\" encoding=\"UTF-8\"?>

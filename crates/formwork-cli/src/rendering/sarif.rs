@@ -9,12 +9,21 @@ use formwork_core::{Finding, Severity};
 use serde_json::{Value, json};
 
 use super::{Place, text};
+use crate::judged::{Judged, Shown};
 
-/// One run with all findings.
-pub(crate) fn render(findings: &[&Finding]) -> Value {
-    let rules: BTreeSet<&str> = findings.iter().map(|finding| &*finding.rule).collect();
+/// One run with all findings; those that the baseline accepts are marked, if there is one.
+pub(crate) fn render(judged: &[Judged], has_baseline: bool) -> Value {
+    let shown: Vec<&Shown> = judged.iter().flat_map(|judged| &judged.shown).collect();
+    let rules: BTreeSet<&str> = shown.iter().map(|shown| &*shown.finding.rule).collect();
     let rules: Vec<Value> = rules.into_iter().map(rule).collect();
-    let results: Vec<Value> = findings.iter().map(|finding| result(finding)).collect();
+    let results = shown.into_iter().map(|shown| {
+        let mut result = result(&shown.finding);
+        if has_baseline {
+            result["baselineState"] = json!(if shown.in_baseline { "unchanged" } else { "new" });
+        }
+        result
+    });
+    let results: Vec<Value> = results.collect();
     json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",

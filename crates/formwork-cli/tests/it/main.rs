@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "what must not be fails the test")]
 
+mod baseline;
 mod check;
 mod completions;
 mod errors;
