@@ -43,7 +43,7 @@ pub(crate) struct Global {
     /// Write data as one JSON object
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Say nothing but errors; print only what `--json` or `--stdout` asks for
+    /// Say nothing but errors and what fails; print only what an option asks for
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Say what is done

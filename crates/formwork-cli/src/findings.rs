@@ -7,7 +7,7 @@ use formwork_core::{Finding, Severity};
 
 use crate::{
     plural::number,
-    terminal::{ERROR, HINT, PLACE, Terminal, WARNING},
+    terminal::{ERROR, HINT, PLACE, Terminal, WARNING, legible},
 };
 
 /// Shows findings, with an empty line after each. What is not at or above `insist` is left out
@@ -53,7 +53,7 @@ pub(crate) const fn style(severity: Severity) -> Style {
 /// The text of `Finding`'s own `Display`, with styles, and with an excerpt below the place.
 pub(crate) fn render(finding: &Finding, excerpt: Option<&str>) -> String {
     let style = style(finding.severity);
-    let plain = finding.to_string();
+    let plain = legible(&finding.to_string());
     let heading = format!("{}[{}]", finding.severity, finding.rule);
     let mut text = match plain.strip_prefix(&heading) {
         Some(rest) => format!("{style}{heading}{style:#}{rest}"),

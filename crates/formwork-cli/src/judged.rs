@@ -5,9 +5,9 @@ use std::{fmt, fs, path::Path};
 use anyhow::{Context as _, Result};
 use formwork_check::Options;
 use formwork_core::{Assembly, AssemblyStack, Finding};
-use formwork_template::read::{self, Document};
+use formwork_template::read;
 
-use crate::excerpt::excerpt;
+use crate::excerpt::{Mark, excerpt};
 
 /// The rule that says that a text cannot be read. It is never off, and never accepted.
 pub(crate) const UNREADABLE: &str = "E0000";
@@ -57,6 +57,7 @@ impl Judged {
     pub(crate) fn file(file: &str, options: &Options<'_>) -> Result<Self> {
         let bytes = fs::read(file).with_context(|| format!("cannot read `{file}`"))?;
         let text = String::from_utf8_lossy(&bytes);
+        let text = text.trim_start_matches('\u{feff}');
         let document = match read::read_bytes(&bytes) {
             Ok(document) => document,
             Err(error) => {
@@ -67,25 +68,22 @@ impl Judged {
                 }
                 (finding.file, finding.line, finding.column) =
                     (Some(file.to_owned()), Some(error.position.line), Some(error.position.column));
-                let excerpt = excerpt(&text, error.position.line, error.position.column, 1);
+                let excerpt = excerpt(text, &Mark::at(error.position), &finding);
                 return Ok(Self {
                     subject: Subject::File(file.to_owned()),
                     shown: vec![Shown { finding, excerpt, in_baseline: false }],
                 });
             }
         };
-        let mut found = formwork_check::check(document.template(), options);
-        for finding in &mut found {
-            place(finding, file, &document);
-        }
-        found.sort_by_key(|finding| (finding.line, finding.column));
-        let shown = found.into_iter().map(|finding| {
-            let width = finding.path.last().map_or(1, |step| step.chars().count());
-            let excerpt = finding
-                .line
-                .zip(finding.column)
-                .and_then(|(line, column)| excerpt(&text, line, column, width));
-            Shown { finding, excerpt, in_baseline: false }
+        let found = formwork_check::check(document.template(), options).into_iter();
+        let mut marked: Vec<(Mark, Finding)> =
+            found.map(|finding| (Mark::of(&finding, &document), finding)).collect();
+        marked.sort_by_key(|(mark, _)| mark.start);
+        let shown = marked.into_iter().map(|(mark, mut finding)| {
+            finding.file = Some(file.to_owned());
+            finding.line = Some(mark.start.line);
+            finding.column = Some(mark.start.column);
+            Shown { excerpt: excerpt(text, &mark, &finding), finding, in_baseline: false }
         });
         Ok(Self { subject: Subject::File(file.to_owned()), shown: shown.collect() })
     }
@@ -114,12 +112,4 @@ impl Judged {
     pub(crate) fn unaccepted(&self) -> impl Iterator<Item = &Shown> {
         self.shown.iter().filter(|shown| !shown.in_baseline)
     }
-}
-
-/// Says where in the file the nearest thing stands that the finding is about.
-fn place(finding: &mut Finding, file: &str, document: &Document) {
-    let start = document.locate_nearest(finding.path.iter().map(String::as_str)).start();
-    finding.file = Some(file.to_owned());
-    finding.line = Some(start.line);
-    finding.column = Some(start.column);
 }

@@ -37,6 +37,32 @@ fn files() {
 }
 
 #[test]
+fn color() {
+    let project = project();
+    project.write("unused.yaml", UNUSED);
+    assert_snapshot!(project.run(&["check", "broken.yaml", "unused.yaml", "--color", "always"]));
+}
+
+#[test]
+fn quiet() {
+    let project = project();
+    project.write("unused.yaml", UNUSED);
+    let lines = [
+        &["check", "sound.json", "unused.yaml", "-q"][..],
+        &["check", "unused.yaml", "-q", "--fail-on", "warning"],
+        &["check", "unused.yaml", "-q", "--format", "github"],
+    ];
+    assert_snapshot!(lines.map(|line| project.run(line)).join("\n"));
+}
+
+#[test]
+fn what_commands_a_terminal_is_not_passed_on() {
+    let project = Project::empty();
+    project.write("odd.yaml", "Resources:\n  Topic: {Type: \"AWS::SNS::T\\e[31mopic\"}\n");
+    assert_snapshot!(project.run(&["check", "odd.yaml", "--color", "always"]));
+}
+
+#[test]
 fn nothing_wrong() {
     assert_snapshot!(project().run(&["check", "sound.json"]));
 }
