@@ -1,11 +1,14 @@
 //! Rules on whole resources, and on several together. One file a subject.
 
+mod attributes;
 mod backup;
 mod balancers;
 mod cache;
 mod cloudfront;
+mod conditions;
 mod containers;
 mod databases;
+mod dynamic_references;
 mod embedded;
 mod fleets;
 mod functions;
@@ -13,7 +16,9 @@ mod identifiers;
 mod instances;
 mod metadata;
 mod modules;
+mod names;
 mod network;
+mod outputs;
 mod parameters;
 mod pipelines;
 mod policies;
@@ -26,19 +31,24 @@ mod state_machines;
 mod stateful;
 mod storage;
 mod tables;
+mod tags;
+mod template_rules;
 mod triggers;
 
 use crate::judge::Judge;
 
 /// Judges by every rule.
 pub(crate) fn check(judge: &mut Judge<'_>) {
-    let all: [fn(&mut Judge<'_>); 27] = [
+    let all: [fn(&mut Judge<'_>); 34] = [
+        attributes::check,
         backup::check,
         balancers::check,
         cache::check,
         cloudfront::check,
+        conditions::check,
         containers::check,
         databases::check,
+        dynamic_references::check,
         embedded::check,
         fleets::check,
         functions::check,
@@ -46,7 +56,9 @@ pub(crate) fn check(judge: &mut Judge<'_>) {
         instances::check,
         metadata::check,
         modules::check,
+        names::check,
         network::check,
+        outputs::check,
         parameters::check,
         pipelines::check,
         policies::check,
@@ -59,6 +71,8 @@ pub(crate) fn check(judge: &mut Judge<'_>) {
         stateful::check,
         storage::check,
         tables::check,
+        tags::check,
+        template_rules::check,
         triggers::check,
     ];
     for rule in all {
