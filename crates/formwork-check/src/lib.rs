@@ -36,6 +36,8 @@ mod nearest;
 #[cfg(feature = "facts")]
 mod options;
 #[cfg(feature = "facts")]
+mod own_rule;
+#[cfg(feature = "facts")]
 mod patterns;
 mod references;
 #[cfg(feature = "facts")]
@@ -61,6 +63,8 @@ pub use acceptance::ACCEPTED;
 pub use catalogue::{Example, RuleText, catalogue, explain};
 #[cfg(feature = "facts")]
 pub use options::Options;
+#[cfg(feature = "facts")]
+pub use own_rule::Rule;
 #[cfg(feature = "facts")]
 use schema::check_properties;
 #[cfg(feature = "facts")]
@@ -104,6 +108,15 @@ pub fn check(template: &Template, options: &Options<'_>) -> Vec<Finding> {
     };
     check_properties(&mut judge);
     let mut findings = judge.findings;
+    for rule in options.own() {
+        let before = findings.len();
+        rule.check(template, &mut findings);
+        for finding in &mut findings[before..] {
+            if let (None, [section, element, ..]) = (&finding.source, finding.path.as_slice()) {
+                finding.source = sources.source(section, element);
+            }
+        }
+    }
     options.rules().apply(&mut findings);
     acceptance::apply(template, &mut findings);
     findings

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{selection::Selection, sources::Sources};
+use crate::{own_rule::Rule, selection::Selection, sources::Sources};
 
 /// What a template is judged by: where its parts were written, which rules speak, and the day.
 ///
@@ -19,6 +19,7 @@ pub struct Options<'a> {
     selection: Selection,
     day: Option<String>,
     parameters: BTreeMap<String, String>,
+    rules: Vec<&'a dyn Rule>,
 }
 
 impl<'a> Options<'a> {
@@ -56,6 +57,13 @@ impl<'a> Options<'a> {
         self
     }
 
+    /// A rule of the user's own, beside all others.
+    #[must_use]
+    pub fn rule(mut self, rule: &'a dyn Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
     /// Which rules speak.
     pub const fn rules(&self) -> &Selection {
         &self.selection
@@ -64,6 +72,10 @@ impl<'a> Options<'a> {
     /// The day, if one was given.
     pub fn day(&self) -> Option<&str> {
         self.day.as_deref()
+    }
+
+    pub(crate) fn own(&self) -> &[&'a dyn Rule] {
+        &self.rules
     }
 
     pub(crate) const fn given(&self) -> &BTreeMap<String, String> {
