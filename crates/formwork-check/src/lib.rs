@@ -78,7 +78,7 @@ pub fn check_form(template: &Template, bytes: usize, sources: &dyn Sources) -> V
     let index = Index::of(template);
     references::check(&index, sources, &mut findings);
     limits::check(template, bytes, sources, &mut findings);
-    acceptance::apply(template, &mut findings);
+    acceptance::apply(&index, &mut findings);
     findings
 }
 
@@ -106,6 +106,7 @@ pub fn check(template: &Template, options: &Options<'_>) -> Vec<Finding> {
         given: options.given(),
         findings,
     };
+    rules::check_sections(&mut judge);
     check_properties(&mut judge);
     let mut findings = judge.findings;
     for rule in options.own() {
@@ -118,6 +119,6 @@ pub fn check(template: &Template, options: &Options<'_>) -> Vec<Finding> {
         }
     }
     options.rules().apply(&mut findings);
-    acceptance::apply(template, &mut findings);
+    acceptance::apply(&index, &mut findings);
     findings
 }

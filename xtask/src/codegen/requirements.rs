@@ -243,7 +243,8 @@ fn schema(value: &Value) -> Result<Schema> {
     for (keyword, value) in map {
         let test = match keyword.as_str() {
             "$id" | "$schema" | "$comment" | "title" | "description" | "default" | "definitions" | "then"
-            | "else" | "format" => continue,
+            | "else" => continue,
+            "format" => Test::Format(text(value)?),
             "allOf" => {
                 for part in list(value)? {
                     tests.extend(schema(part)?.tests);
