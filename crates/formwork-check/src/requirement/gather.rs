@@ -59,8 +59,9 @@ pub(super) fn subjects(
         }
         subjects.extend(more);
     }
-    let across = requirement.gathered.iter().any(|gathered| gathered.from.is_some());
-    if across && !beyond {
+    // What speaks of other resources alone has nothing to say where there are none.
+    let own = requirement.gathered.iter().any(|gathered| gathered.from.is_none());
+    if !own && !beyond {
         return Vec::new();
     }
     subjects.into_iter().map(|(values, names)| Subject { values: Some(Value::Map(values)), names }).collect()

@@ -103,10 +103,7 @@ impl<'a> Want<'a> {
     fn failed(&mut self, value: &Value, test: &'static Test, schema: &'static Schema) {
         let shown = shown(value);
         match test {
-            Test::Never => {
-                let name = self.path.last().cloned().unwrap_or_default();
-                self.problem(format!("`{name}` cannot stand here"), None);
-            }
+            Test::Never => self.never(),
             Test::Part(name) => {
                 if let Some(part) = self.part(name) {
                     self.schema(value, part);
@@ -228,6 +225,20 @@ impl<'a> Want<'a> {
             Test::Not(inner) => self.refused(value, inner),
             Test::If(choose) => self.chosen(value, choose),
         }
+    }
+
+    /// Nothing may stand here. Where that is said of a whole, what was asked last is too much.
+    fn never(&mut self) {
+        if let Some(name) = self.path.last().cloned() {
+            let heeded =
+                if self.requirement.rule.starts_with('W') { "is not heeded" } else { "cannot stand" };
+            self.problem(format!("`{name}` {heeded} here"), None);
+            return;
+        }
+        let told = self.since.last_mut().and_then(Vec::pop);
+        let name = told.as_deref().and_then(|word| word.split('`').nth(1)).unwrap_or_default().to_owned();
+        let value = told.as_deref().and_then(|word| word.split('`').nth(3)).unwrap_or_default().to_owned();
+        self.within(&name, |want| want.problem(format!("`{name}` cannot be `{value}`"), None));
     }
 
     fn unequal(&mut self, value: &Value, operand: &Operand) {

@@ -63,11 +63,12 @@ fn bounds(judge: &mut Judge<'_>, id: &str, body: &Value) {
     {
         let reason =
             error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        judge.warning(
+        judge.report(
             "I2003",
+            Severity::Info,
             &["Parameters", id, "AllowedPattern"],
             format!("`{pattern}` is no regular expression: {reason}"),
-            "mend the pattern",
+            Some("mend the pattern".to_owned()),
         );
     }
 }
