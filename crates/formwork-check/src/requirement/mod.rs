@@ -7,7 +7,7 @@ mod want;
 use std::collections::BTreeMap;
 
 use formwork_spec::{Requirement, ResourceFacts};
-use formwork_template::{Finding, ResourceView, Severity, Value, intrinsic};
+use formwork_template::{Finding, Map, ResourceView, Severity, Value, intrinsic};
 
 use self::want::Want;
 use crate::{
@@ -22,6 +22,8 @@ const WORLDS: usize = 64;
 
 /// Rules on versions that come and go with time: what runs goes on to run.
 const DATED: [&str; 3] = ["E3690", "E3691", "E3695"];
+
+static NO_PROPERTIES: Value = Value::Map(Map::new());
 
 /// Judges the requirements of one template.
 pub(crate) struct Requirements<'a> {
@@ -162,8 +164,11 @@ fn reach<'t>(place: Place<'t>, way: &[String], places: &mut Vec<Place<'t>>) {
         }
         ("*", _) => {}
         (key, value) => {
-            if let Some(value) = value.get(key) {
-                reach(inner(key, value), rest, places);
+            match value.get(key) {
+                Some(value) => reach(inner(key, value), rest, places),
+                // What has no properties lacks those that are needed.
+                None if key == "Properties" => reach(inner(key, &NO_PROPERTIES), rest, places),
+                None => {}
             }
         }
     }

@@ -63,7 +63,7 @@ impl Want<'_> {
     }
 
     /// Whether one test holds of a function: the ARN of a resource is that of its type.
-    fn open(&self, value: &Value, test: &Test) -> Verdict {
+    pub(super) fn open(&self, value: &Value, test: &Test) -> Verdict {
         let Test::Format(format) = test else { return Verdict::Open };
         let Some((wanted, "Arn")) = format.split_once('.') else { return Verdict::Open };
         let Some(("Fn::GetAtt", argument)) = value.as_map().and_then(intrinsic::of) else {
@@ -71,7 +71,8 @@ impl Want<'_> {
         };
         let mut found = Verdict::Open;
         intrinsic::references_of("Fn::GetAtt", argument, &mut |reference| {
-            if let Reference::Attribute(name, "Arn") = reference
+            if let Reference::Attribute(name, attribute) = reference
+                && attribute.ends_with("Arn")
                 && let Some(kind) = self.index.resource_type(name)
             {
                 found = (kind == wanted).into();

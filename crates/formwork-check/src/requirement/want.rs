@@ -62,7 +62,16 @@ impl<'a> Want<'a> {
             // Open or sound as a whole: what fails for certain within still fails as a whole.
             return;
         }
-        let Ok(Some(value)) = self.settled(value) else { return };
+        let Ok(Some(value)) = self.settled(value) else {
+            for test in &schema.tests {
+                if let (Test::Format(format), Verdict::Fails) = (test, self.open(value, test)) {
+                    let whose =
+                        referred(value).map(|name| format!("the ARN of `{name}`")).unwrap_or_default();
+                    self.problem(format!("{whose} is no {format}"), None);
+                }
+            }
+            return;
+        };
         for test in &schema.tests {
             if self.test(value, test, schema, 0) == Verdict::Fails {
                 self.failed(value, test, schema);
@@ -146,9 +155,17 @@ impl<'a> Want<'a> {
                 }
             }
             Test::Contains(inner) => {
+                let refused = match inner.tests.as_slice() {
+                    [Test::Not(refused)] => describe(refused),
+                    _ => String::new(),
+                };
                 let wanted = describe(inner);
-                let hint = (!wanted.is_empty()).then(|| format!("one must be so: {wanted}"));
-                self.problem("no item of the list is as one must be", hint);
+                let message = match (wanted.is_empty(), refused.is_empty()) {
+                    (false, _) => format!("one item must be so, and none is: {wanted}"),
+                    (true, false) => format!("one item must be otherwise, and of each {refused}"),
+                    (true, true) => "no item of the list is as one must be".to_owned(),
+                };
+                self.problem(message, None);
             }
             Test::UniqueItems => self.problem("an item stands in the list twice", None),
             Test::Properties(properties) => {
@@ -179,8 +196,12 @@ impl<'a> Want<'a> {
                 for (key, _) in entries(value) {
                     let name = Value::String(key.to_owned().into());
                     if self.verdict(&name, inner, 0) == Verdict::Fails {
+                        let hint = names_of(inner).and_then(|known| {
+                            nearest(key, known.iter().map(String::as_str)).map(str::to_owned)
+                        });
+                        let hint = hint.map(|known| format!("is it `{known}` that is meant?"));
                         self.within(key, |want| {
-                            want.problem(format!("`{key}` is no name that can stand here"), None);
+                            want.problem(format!("`{key}` is no name that can stand here"), hint);
                         });
                     }
                 }
@@ -248,24 +269,26 @@ impl<'a> Want<'a> {
         };
         let wanted = self.operand(operand).map(|value| shown(&value)).unwrap_or_default();
         let whose = match operand {
-            Operand::Gathered(path) => {
-                let id =
-                    self.names.iter().find(|(name, _)| Some(name) == path.first()).map(|(_, id)| id.as_str());
-                match (path.last(), id) {
-                    (Some(property), Some(id)) => format!(", `{property}` of `{id}`,"),
-                    (Some(property), None) => format!(", `{property}` here,"),
-                    _ => String::new(),
-                }
-            }
+            Operand::Gathered(path) => self.whose(path) + ",",
             Operand::Literal(_) => String::new(),
         };
         self.problem(format!("{} stands where {wanted}{whose} is wanted", shown(value)), None);
     }
 
+    /// Which value of which resource something is compared with.
+    fn whose(&self, path: &[String]) -> String {
+        let id = self.names.iter().find(|(name, _)| Some(name) == path.first()).map(|(_, id)| id.as_str());
+        match (path.last(), id) {
+            (Some(property), Some(id)) => format!(", the `{property}` of `{id}`"),
+            (Some(property), None) => format!(", the `{property}` here"),
+            _ => String::new(),
+        }
+    }
+
     fn out_of_range(&mut self, shown: &str, how: &str, operand: &Operand) {
         let bound = self.operand(operand).and_then(|value| text_of(&value)).unwrap_or_default();
         let whose = match operand {
-            Operand::Gathered(path) => path.last().map(|name| format!(", `{name}`")).unwrap_or_default(),
+            Operand::Gathered(path) => self.whose(path),
             Operand::Literal(_) => String::new(),
         };
         self.problem(format!("{shown} is {how} {bound}{whose}"), None);
@@ -277,6 +300,7 @@ impl<'a> Want<'a> {
         let text = text_of(value).unwrap_or_default();
         let hint = match nearest(&text, words.iter().map(String::as_str)) {
             Some(known) => format!("is it `{known}` that is meant?"),
+            None if words.len() == 1 => format!("it is `{}`", words[0]),
             None if words.len() <= LISTED => format!("it is one of {}", words.join(", ")),
             None => {
                 // The newest stand last.
@@ -388,6 +412,13 @@ impl<'a> Want<'a> {
                         }
                     }
                 }
+                Test::Any(choices) => {
+                    for choice in
+                        choices.iter().filter(|choice| self.verdict(value, choice, 0) == Verdict::Holds)
+                    {
+                        self.reasons(value, choice, words);
+                    }
+                }
                 Test::Not(inner) => {
                     if let [Test::Required(names)] = inner.tests.as_slice() {
                         let absent = names.iter().filter(|name| !self.has(value, name));
@@ -407,7 +438,15 @@ impl<'a> Want<'a> {
                 self.reasons(found, inner, words);
                 return;
             }
-            Value::List(_) | Value::Null => return,
+            Value::List(_) => {
+                let wanted = inner.tests.iter().find_map(|test| match test {
+                    Test::Contains(item) => Some(describe(item)),
+                    _ => None,
+                });
+                let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) else { return };
+                format!("`{name}` has {wanted}")
+            }
+            Value::Null => return,
             // What is asked of it is nothing more than to be there.
             _ if inner.tests.iter().all(|test| matches!(test, Test::Kinds(_))) => format!("`{name}` is set"),
             plain => format!("`{name}` is `{}`", short(&text_of(plain).unwrap_or_default())),
@@ -425,6 +464,14 @@ fn short(text: &str) -> String {
         return text.to_owned();
     }
     format!("{}...", line.chars().take(SHOWN).collect::<String>())
+}
+
+/// The names that a schema of names allows.
+fn names_of(schema: &Schema) -> Option<Vec<String>> {
+    schema.tests.iter().find_map(|test| match test {
+        Test::Allowed(allowed) => Some(allowed.iter().map(plain).collect()),
+        _ => None,
+    })
 }
 
 fn count(value: &Value) -> usize {

@@ -31,7 +31,8 @@ pub(super) fn check(judge: &mut Judge<'_>) {
             let Some(target) = behaviour.get("TargetOriginId").and_then(text) else { continue };
             if !origins.contains(&target) {
                 let way: Vec<&str> = way.iter().map(String::as_str).collect();
-                let message = format!("no origin has the id `{target}`; there are {}", origins.join(", "));
+                let message =
+                    format!("no origin has the id `{target}`; those that are there: {}", origins.join(", "));
                 judge.error("E3057", &[&root[..], &way, &["TargetOriginId"]].concat(), message);
             }
         }

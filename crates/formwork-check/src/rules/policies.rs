@@ -77,13 +77,13 @@ const PRINCIPALS: [&str; 4] = ["AWS", "CanonicalUser", "Federated", "Service"];
 const VERSIONS: [&str; 2] = ["2008-10-17", "2012-10-17"];
 /// What a resource is named by.
 const ARN: &str =
-    r"^(arn:(aws[A-Za-z\-]*?|\*|\$\{[^}]*\}):[^:]+:[^:]*(:(\d{12}|\*|aws|\$\{[^}]*\})?:.+|)|\*)$";
+    r"^(arn:(aws[A-Za-z\-]*?|\*|\$\{[^}]*\}):[^:]+:[^:]*(:([\d*?]{1,12}|aws|\$\{[^}]*\})?:.+|)|\*)$";
 /// What an account or an identity in one is named by.
 const PRINCIPAL: &str = r"^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::(\d{12}|cloudfront|\*):.+)$";
 /// What conditions compare by.
 const OPERATOR: &str = r"^((ForAnyValue:|ForAllValues:)?((Not)?IpAddress|Arn(Not)?(Equals|Like)|Bool|BinaryEquals|Date(Less|Greater)Than(Equals)?|Date(Not)?Equals|Numeric(Less|Greater)Than(Equals)?|Numeric(Not)?Equals|String(Not)?Equals(IgnoreCase)?|String(Not)?Like)(Exists)?(IfExists)?|Null)$";
 /// What an action looks like.
-const ACTION: &str = r"^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$";
+const ACTION: &str = r"^(\*|\*:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$";
 
 /// Judges every policy of the template.
 pub(super) fn check(judge: &mut Judge<'_>) {
@@ -358,9 +358,9 @@ impl Reader<'_, '_> {
                     let position = position.to_string();
                     let way: &[&str] =
                         if list.is_some() { &[name, "AWS", &position] } else { &[name, "AWS"] };
-                    if let Some(text) =
-                        account.as_str().filter(|text| !self.judge.patterns.matches(PRINCIPAL, text))
-                    {
+                    if let Some(text) = account.as_str().filter(|text| {
+                        !text.contains("{{resolve:") && !self.judge.patterns.matches(PRINCIPAL, text)
+                    }) {
                         self.report(way, format!("`{text}` is no account and no identity in one"), None);
                     }
                 }
