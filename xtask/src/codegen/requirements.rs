@@ -144,22 +144,58 @@ pub(crate) fn apply(
 fn correct(requirement: &mut Requirement) {
     // Alarms of high resolution may be judged every 20 seconds too.
     if requirement.rule == "E3615" {
-        each_allowed(&mut requirement.schema, &mut |allowed| allowed.insert(1, Literal::Number(20.0)));
+        each(&mut requirement.schema, &mut |test| {
+            if let Test::Allowed(allowed) = test {
+                allowed.insert(1, Literal::Number(20.0));
+            }
+        });
+    }
+    // Volumes of the type gp3 have been made for more operations since.
+    if requirement.rule == "E3671" {
+        each(&mut requirement.schema, &mut |test| {
+            if let Test::Maximum(Operand::Literal(Literal::Number(most))) = test
+                && same(*most, GP3_OPERATIONS_BEFORE)
+            {
+                *most = GP3_OPERATIONS;
+            }
+        });
+    }
+    // A command is a text, or a list of its words.
+    if requirement.rule == "E3009" {
+        let commands =
+            requirement.parts.iter_mut().filter(|(name, _)| name.to_lowercase().contains("command"));
+        for (_, part) in commands {
+            each(part, &mut |test| {
+                if let Test::Properties(properties) = test {
+                    for (_, inner) in properties.iter_mut().filter(|(name, _)| name == "command") {
+                        inner.tests = vec![Test::Kinds(vec![JsonKind::String, JsonKind::List])];
+                    }
+                }
+            });
+        }
     }
 }
 
-fn each_allowed(schema: &mut Schema, change: &mut impl FnMut(&mut Vec<Literal>)) {
+const GP3_OPERATIONS_BEFORE: f64 = 16_000.0;
+const GP3_OPERATIONS: f64 = 80_000.0;
+
+fn same(left: f64, right: f64) -> bool {
+    left.total_cmp(&right).is_eq()
+}
+
+/// Changes every test of a schema and of those within it.
+fn each(schema: &mut Schema, change: &mut impl FnMut(&mut Test)) {
     for test in &mut schema.tests {
+        change(test);
         match test {
-            Test::Allowed(allowed) => change(allowed),
-            Test::Properties(properties) => {
-                for (_, inner) in properties {
-                    each_allowed(inner, change);
+            Test::Properties(inner) | Test::Patterned(inner) => {
+                for (_, inner) in inner {
+                    each(inner, change);
                 }
             }
             Test::If(choose) => {
-                each_allowed(&mut choose.then, change);
-                each_allowed(&mut choose.otherwise, change);
+                each(&mut choose.then, change);
+                each(&mut choose.otherwise, change);
             }
             _ => {}
         }

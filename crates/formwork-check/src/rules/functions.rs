@@ -9,7 +9,7 @@ const FUNCTION: &str = "AWS::Lambda::Function";
 /// The bytes of all environment variables together.
 const ENVIRONMENT_BYTES: usize = 4096;
 /// The subscription filters of one log group.
-const SUBSCRIPTIONS: usize = 2;
+const SUBSCRIPTIONS: usize = 5;
 
 /// What breaks functions, now or from a day on.
 pub(super) fn check(judge: &mut Judge<'_>) {
@@ -93,7 +93,7 @@ fn snap_start(judge: &mut Judge<'_>, function: ResourceView<'_>) {
     }
 }
 
-/// A log group has two subscription filters at most.
+/// A log group has five subscription filters at most.
 fn subscriptions(judge: &mut Judge<'_>) {
     let mut counts: Vec<(String, Vec<ResourceView<'_>>)> = Vec::new();
     for filter in judge.resources("AWS::Logs::SubscriptionFilter") {

@@ -10,8 +10,8 @@ use crate::{
     judge::Judge,
 };
 
-/// Types of which several resources may share an identifier.
-const SHARED: [&str; 2] = ["AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro"];
+/// Types of which several resources may share an identifier: a schedule's is within its group.
+const SHARED: [&str; 2] = ["AWS::CloudFormation::CustomResource", "AWS::Scheduler::Schedule"];
 
 /// What a resource is called, in one way that conditions may turn out.
 struct Called<'a> {

@@ -7,7 +7,11 @@ type Format = (&'static str, &'static str, &'static str);
 const FORMATS: [Format; 14] = [
     ("AWS::EC2::SecurityGroup.Id", "E1150", "^sg-([a-fA-F0-9]{8}|[a-fA-F0-9]{17})$"),
     ("AWS::EC2::VPC.Id", "E1151", "^vpc-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$"),
-    ("AWS::EC2::Image.Id", "E1152", "^ami-([0-9a-z]{8}|[0-9a-z]{17})$"),
+    (
+        "AWS::EC2::Image.Id",
+        "E1152", // A launch template may name a parameter to read the image from.
+        "^(ami-([0-9a-z]{8}|[0-9a-z]{17})|resolve:ssm:.+)$",
+    ),
     ("AWS::EC2::SecurityGroup.Name", "E1153", r"^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+$"),
     ("AWS::EC2::Subnet.Id", "E1154", "^subnet-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$"),
     ("AWS::Logs::LogGroup.Name", "E1155", r"^[.\-_/#A-Za-z0-9]{1,512}$"),
