@@ -142,8 +142,13 @@ fn known_attribute(key: &str) -> bool {
 
 /// The name that was probably meant, if one is alike enough.
 fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let rated = known.into_iter().map(|name| {
-        let alike = strsim::normalized_damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase());
+    let wrong = wrong.to_lowercase();
+    let length = wrong.chars().count();
+    // To compare takes the product of both lengths, and lengths that differ by more than a fifth are
+    // not alike whatever the letters.
+    let of_like_length = |name: &&str| 5 * length.min(name.len()) >= 4 * length.max(name.len());
+    let rated = known.into_iter().filter(of_like_length).map(|name| {
+        let alike = strsim::normalized_damerau_levenshtein(&wrong, &name.to_lowercase());
         (alike, name)
     });
     rated
