@@ -1,4 +1,5 @@
 //! A short run of every fuzz target, the same in every run.
+#![expect(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "the helper of tests")]
 
 use std::{
     env, fs,
