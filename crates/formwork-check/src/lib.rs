@@ -14,27 +14,39 @@
 //!     r#"{"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Ref": "Name"}}}}}"#,
 //! )?;
 //! let findings = formwork_check::check_form(&template, template.compact_json_bytes(), &());
-//! assert_eq!(findings[0].rule, "E1012");
+//! assert_eq!(findings[0].rule, "E1020");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod acceptance;
 pub mod circles;
+#[cfg(feature = "facts")]
+mod conditions;
 mod form;
 mod functions;
+mod index;
 mod limits;
 mod measure;
 #[cfg(feature = "facts")]
+mod nearest;
+#[cfg(feature = "facts")]
 mod options;
+#[cfg(feature = "facts")]
+mod patterns;
 mod references;
+#[cfg(feature = "facts")]
+mod requirement;
 #[cfg(feature = "facts")]
 mod schema;
 #[cfg(feature = "facts")]
 mod selection;
+mod shape;
 mod sources;
 mod walk;
 
 use formwork_template::{Finding, Template};
+
+use index::Index;
 
 pub use acceptance::ACCEPTED;
 #[cfg(feature = "facts")]
@@ -49,7 +61,8 @@ pub use sources::Sources;
 /// wait for each other, and what is over a limit of the service or close to one. `bytes` are those of the template's compact form.
 pub fn check_form(template: &Template, bytes: usize, sources: &dyn Sources) -> Vec<Finding> {
     let mut findings = Vec::new();
-    references::check(template, sources, &mut findings);
+    let index = Index::of(template);
+    references::check(&index, sources, &mut findings);
     limits::check(template, bytes, sources, &mut findings);
     acceptance::apply(template, &mut findings);
     findings
@@ -61,9 +74,10 @@ pub fn check_form(template: &Template, bytes: usize, sources: &dyn Sources) -> V
 pub fn check(template: &Template, options: &Options<'_>) -> Vec<Finding> {
     let sources = options.written();
     let mut findings = Vec::new();
-    references::check(template, sources, &mut findings);
+    let index = Index::of(template);
+    references::check(&index, sources, &mut findings);
     limits::check(template, template.compact_json_bytes(), sources, &mut findings);
-    check_properties(template, sources, &mut findings);
+    check_properties(&index, sources, &mut findings);
     options.rules().apply(&mut findings);
     acceptance::apply(template, &mut findings);
     findings

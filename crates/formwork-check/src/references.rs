@@ -1,7 +1,5 @@
 //! Checks what a template refers to: that it is there, and that it does not lead back.
 
-use std::collections::{HashMap, HashSet};
-
 use formwork_template::{
     Finding, Map, Template, Value,
     intrinsic::{self, PSEUDO_PARAMETERS, Reference},
@@ -11,86 +9,29 @@ use crate::{
     circles,
     form::{self, Used},
     functions,
+    index::Index,
     sources::Sources,
     walk::{self, Step},
 };
 
 /// Reports functions of no possible form, references to nothing, what nothing refers to, and resources that wait for each other.
-pub(crate) fn check(template: &Template, sources: &dyn Sources, findings: &mut Vec<Finding>) {
-    let names = Names::of(template);
-    let used = Used { open: names.open, ..Used::default() };
-    let mut checker = Checker { names, sources, findings, links: Vec::new(), at: None, used };
+pub(crate) fn check(index: &Index<'_>, sources: &dyn Sources, findings: &mut Vec<Finding>) {
+    let template = index.template;
+    let used = Used { open: index.open, ..Used::default() };
+    let mut checker = Checker { names: index, sources, findings, links: Vec::new(), at: None, used };
     checker.resources(template);
     checker.outside(template);
-    let Checker { names, mut links, findings, used, .. } = checker;
+    let Checker { mut links, findings, used, .. } = checker;
     form::check(template, &used, sources, findings);
     links.sort_unstable();
     links.dedup();
-    for chain in circles::find(names.order.len(), &links) {
-        findings.push(circle(&chain, &names.order, sources));
-    }
-}
-
-/// The names that may be referred to.
-struct Names<'a> {
-    resources: HashMap<&'a str, usize>,
-    order: Vec<&'a str>,
-    parameters: HashSet<&'a str>,
-    conditions: HashSet<&'a str>,
-    mappings: HashSet<&'a str>,
-    /// Resources that stand for others, whose ids begin with theirs and a dot.
-    modules: Vec<&'a str>,
-    /// Whether a transform makes names that nobody can see yet.
-    open: bool,
-}
-
-impl<'a> Names<'a> {
-    fn of(template: &'a Template) -> Self {
-        let keys = |section: &str| {
-            template.section(section).into_iter().flat_map(Map::keys).collect::<HashSet<&str>>()
-        };
-        let order: Vec<&str> = template.section("Resources").into_iter().flat_map(Map::keys).collect();
-        let transforms = match template.sections().get("Transform") {
-            None => false,
-            Some(Value::String(name)) => name != "AWS::LanguageExtensions",
-            Some(Value::List(names)) => {
-                names.iter().any(|name| name.as_str() != Some("AWS::LanguageExtensions"))
-            }
-            Some(_) => true,
-        };
-        let modules = template
-            .resources()
-            .filter(|resource| resource.resource_type().is_some_and(|kind| kind.ends_with("::MODULE")))
-            .map(|resource| resource.logical_id)
-            .collect();
-        Self {
-            open: transforms || order.iter().any(|id| id.starts_with("Fn::ForEach")),
-            resources: order.iter().enumerate().map(|(index, id)| (*id, index)).collect(),
-            order,
-            parameters: keys("Parameters"),
-            conditions: keys("Conditions"),
-            mappings: keys("Mappings"),
-            modules,
-        }
-    }
-
-    /// How to mend a name that is missing: by the one that differs in capitals alone, or by a handle.
-    fn hint(&self, name: &str) -> String {
-        let sets = [&self.parameters, &self.conditions, &self.mappings];
-        let known = self.order.iter().chain(sets.into_iter().flatten());
-        match known.copied().find(|known| known.eq_ignore_ascii_case(name)) {
-            Some(known) => format!("ids heed capitals: `{known}`"),
-            None => "use a handle in place of a name, or add what is missing".to_owned(),
-        }
-    }
-
-    fn in_module(&self, name: &str) -> bool {
-        self.modules.iter().any(|module| name.strip_prefix(module).is_some_and(|rest| rest.starts_with('.')))
+    for chain in circles::find(index.order.len(), &links) {
+        findings.push(circle(&chain, &index.order, sources));
     }
 }
 
 struct Checker<'a> {
-    names: Names<'a>,
+    names: &'a Index<'a>,
     sources: &'a dyn Sources,
     findings: &'a mut Vec<Finding>,
     links: Vec<(usize, usize)>,
@@ -103,7 +44,7 @@ impl<'a> Checker<'a> {
     fn resources(&mut self, template: &'a Template) {
         for (position, resource) in template.resources().enumerate() {
             let id = resource.logical_id;
-            self.at = self.names.resources.get(id).copied().or(Some(position));
+            self.at = self.names.positions.get(id).copied().or(Some(position));
             let mut steps = vec![Step::Key("Resources"), Step::Key(id)];
             for (name, value) in resource.attributes.iter() {
                 steps.push(Step::Key(name));
@@ -139,19 +80,22 @@ impl<'a> Checker<'a> {
 
     fn value(&mut self, value: &'a Value, steps: &mut Vec<Step<'a>>) {
         walk::functions(value, steps, &mut |steps, function, argument| {
-            functions::check(steps, function, argument, self.findings);
-            intrinsic::references_of(function, argument, &mut |reference| self.reference(reference, steps));
+            functions::check(self.names, steps, function, argument, self.findings);
+            let rule = if function == "Fn::Sub" { "E1019" } else { "E1020" };
+            intrinsic::references_of(function, argument, &mut |reference| {
+                self.reference(reference, rule, steps);
+            });
         });
     }
 
-    fn reference(&mut self, reference: Reference<'a>, steps: &[Step<'_>]) {
+    fn reference(&mut self, reference: Reference<'a>, rule: &'static str, steps: &[Step<'_>]) {
         match reference {
-            Reference::Name(name) => self.name(name, steps),
+            Reference::Name(name) => self.name(name, rule, steps),
             Reference::Attribute(name, attribute) => self.attribute(name, attribute, steps),
             Reference::Condition(name) => self.condition(name, steps),
             Reference::Mapping(name) => {
                 self.used.mappings.insert(name);
-                if !self.names.mappings.contains(name) && !self.names.open {
+                if !self.names.has_mapping(name) && !self.names.open {
                     let message =
                         format!("`Fn::FindInMap` looks in the mapping `{name}`, which is not there");
                     self.missing("E1011", name, message, steps);
@@ -160,24 +104,24 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn name(&mut self, name: &'a str, steps: &[Step<'_>]) {
+    fn name(&mut self, name: &'a str, rule: &'static str, steps: &[Step<'_>]) {
         self.used.names.insert(name);
-        if let Some(&to) = self.names.resources.get(name) {
+        if let Some(&to) = self.names.positions.get(name) {
             self.links.extend(self.at.map(|from| (from, to)));
-        } else if !self.names.parameters.contains(name)
+        } else if self.names.parameter(name).is_none()
             && !PSEUDO_PARAMETERS.contains(&name)
             && !self.names.open
             && !self.names.in_module(name)
         {
             let message = format!("`{name}` is referred to, but no resource or parameter has this id");
-            self.missing("E1012", name, message, steps);
+            self.missing(rule, name, message, steps);
         }
     }
 
     fn attribute(&mut self, name: &str, attribute: &str, steps: &[Step<'_>]) {
-        if let Some(&to) = self.names.resources.get(name) {
+        if let Some(&to) = self.names.positions.get(name) {
             self.links.extend(self.at.map(|from| (from, to)));
-        } else if !self.names.open && !self.names.in_module(name) && !self.names.modules.contains(&name) {
+        } else if !self.names.open && !self.names.in_module(name) && !self.names.is_module(name) {
             let message =
                 format!("the attribute `{attribute}` of `{name}` is asked for, but no resource has this id");
             self.missing("E1010", name, message, steps);
@@ -186,13 +130,13 @@ impl<'a> Checker<'a> {
 
     fn condition(&mut self, name: &'a str, steps: &[Step<'_>]) {
         self.used.conditions.insert(name);
-        if !self.names.conditions.contains(name) && !self.names.open {
+        if !self.names.has_condition(name) && !self.names.open {
             self.missing("E8002", name, format!("the condition `{name}` is not there"), steps);
         }
     }
 
     fn depends_on(&mut self, other: &str, steps: &[Step<'_>]) {
-        match self.names.resources.get(other) {
+        match self.names.positions.get(other) {
             Some(&to) => self.links.extend(self.at.map(|from| (from, to))),
             None if self.names.open || self.names.in_module(other) => {}
             None => {

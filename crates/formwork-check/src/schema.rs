@@ -1,17 +1,19 @@
 //! Every property against the facts on its resource type.
 
 mod attributes;
+mod expression;
+mod format;
 mod object;
 mod text;
 mod value;
 
-use std::collections::HashMap;
-
 use formwork_spec::ResourceFacts;
 use formwork_template::{Finding, Map, RESOURCE_ATTRIBUTES, ResourceView, Template, Value};
-use regex::Regex;
 
-use crate::sources::Sources;
+use crate::{
+    conditions::Conditions, index::Index, nearest::nearest, patterns::Patterns, requirement::Requirements,
+    sources::Sources,
+};
 
 /// What a resource may have beside the customary attributes.
 const RARE_ATTRIBUTES: [&str; 2] = ["Description", "Version"];
@@ -19,25 +21,33 @@ const RARE_ATTRIBUTES: [&str; 2] = ["Description", "Version"];
 const OPEN_TYPES: [&str; 2] = ["AWS::CDK::Metadata", "AWS::CloudFormation::CustomResource"];
 /// What has its types from SAM's transform, and is judged by it.
 const SERVERLESS: &str = "AWS::Serverless";
-/// How alike two names must be for one to be meant by the other, from 0 to 1.
-const ALIKE: f64 = 0.8;
 
 /// Reports unknown types, unknown, missing and contradicting properties, and values that cannot be.
 ///
 /// What an expression will be at deployment is not guessed: both branches of `Fn::If` are
 /// judged, everything else that is worked out later passes. Types of SAM, of other publishers and
 /// of the author's own pass as well, and so do templates that a macro is still to change.
-pub(crate) fn check_properties(template: &Template, sources: &dyn Sources, findings: &mut Vec<Finding>) {
+pub(crate) fn check_properties(index: &Index<'_>, sources: &dyn Sources, findings: &mut Vec<Finding>) {
+    let template = index.template;
     let transforms = Transforms::of(template);
     if transforms.macros {
         return;
     }
-    let mut checker =
-        Checker { sources, findings: Vec::new(), patterns: HashMap::new(), path: Vec::new(), facts: None };
+    let (conditions, patterns) = (Conditions::of(template), Patterns::default());
+    let mut checker = Checker {
+        index,
+        sources,
+        conditions: &conditions,
+        patterns: &patterns,
+        assumed: Vec::new(),
+        findings: Vec::new(),
+        path: Vec::new(),
+        facts: None,
+    };
     for resource in template.resources() {
         checker.resource(resource, &transforms);
     }
-    checker.attributes(template);
+    checker.attributes();
     findings.append(&mut checker.findings);
 }
 
@@ -66,10 +76,13 @@ impl Transforms {
 
 /// Judges one template.
 struct Checker<'a> {
+    index: &'a Index<'a>,
     sources: &'a dyn Sources,
+    conditions: &'a Conditions,
+    patterns: &'a Patterns,
+    /// What is known of conditions where the value stands that is looked at.
+    assumed: Vec<(String, bool)>,
     findings: Vec<Finding>,
-    /// Patterns that were compiled; none for those that this engine does not know.
-    patterns: HashMap<&'static str, Option<Regex>>,
     /// Where in the template.
     path: Vec<String>,
     /// Those of the resource that is looked at.
@@ -111,12 +124,27 @@ impl Checker<'_> {
             }
             return;
         };
+        self.assumed.clear();
+        if let Some(condition) = resource.attributes.get("Condition").and_then(Value::as_str) {
+            self.assumed.push((condition.to_owned(), true));
+        }
+        if !self.conditions.possible(&self.assumed) {
+            return;
+        }
         self.facts = Some(facts);
         let none = Value::Map(Map::new());
         let properties = resource.attributes.get("Properties").unwrap_or(&none);
         self.within("Properties", |checker| {
             checker.object(properties, &facts.properties, &facts.rules, &facts.type_name);
         });
+        let mut requirements = Requirements {
+            index: self.index,
+            conditions: self.conditions,
+            patterns: self.patterns,
+            sources: self.sources,
+            findings: &mut self.findings,
+        };
+        requirements.resource(resource, facts);
     }
 
     /// Goes on one step deeper.
@@ -138,21 +166,4 @@ impl Checker<'_> {
 
 fn known_attribute(key: &str) -> bool {
     RESOURCE_ATTRIBUTES.contains(&key) || RARE_ATTRIBUTES.contains(&key) || key.starts_with("Fn::")
-}
-
-/// The name that was probably meant, if one is alike enough.
-fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wrong = wrong.to_lowercase();
-    let length = wrong.chars().count();
-    // To compare takes the product of both lengths, and lengths that differ by more than a fifth are
-    // not alike whatever the letters.
-    let of_like_length = |name: &&str| 5 * length.min(name.len()) >= 4 * length.max(name.len());
-    let rated = known.into_iter().filter(of_like_length).map(|name| {
-        let alike = strsim::normalized_damerau_levenshtein(&wrong, &name.to_lowercase());
-        (alike, name)
-    });
-    rated
-        .filter(|(alike, _)| *alike >= ALIKE)
-        .max_by(|left, right| left.0.total_cmp(&right.0))
-        .map(|(_, name)| name)
 }

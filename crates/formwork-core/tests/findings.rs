@@ -333,7 +333,7 @@ fn an_error_reads_well_wherever_it_ends() {
     stack.output("Out", reference_by_name::<String>("Nobody"));
     let error: SynthError = app.synthesize().unwrap_err();
     assert_eq!(format!("{error:?}"), error.to_string());
-    assert!(error.to_string().starts_with("synthesis found 1 error\n\nerror[E1012]"), "{error}");
+    assert!(error.to_string().starts_with("synthesis found 1 error\n\nerror[E1020]"), "{error}");
 }
 
 #[test]
@@ -342,7 +342,7 @@ fn what_is_accepted_does_not_stop_synthesis() {
     let mut stack = app.stack("web");
     topic()
         .property("DisplayName", reference_by_name::<String>("Macro"))
-        .accept("E1012", "a macro of the account makes it")
+        .accept("E1020", "a macro of the account makes it")
         .build(&mut stack, "Topic");
     let findings = app.synthesize().unwrap().findings;
     insta::assert_snapshot!(findings[0]);

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::constraints::{Constraints, Rules};
+use crate::{
+    constraints::{Constraints, Rules},
+    requirements::Requirement,
+};
 
 /// What is known about a resource type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +48,27 @@ pub struct ResourceFacts {
     pub read_only: Vec<String>,
     /// Paths that should no longer be used.
     pub deprecated: Vec<String>,
+    /// Rules between values, within the resource and beyond it.
+    pub requirements: Vec<Requirement>,
+    /// Values that the service gives up.
+    pub lifecycles: Vec<Lifecycle>,
+}
+
+/// A value of a property that the service gives up, with the days (`2026-11-21`) when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lifecycle {
+    /// The property.
+    pub property: String,
+    /// The value.
+    pub value: String,
+    /// From when on it gets no more support.
+    pub deprecated: Option<String>,
+    /// From when on nothing new is made with it.
+    pub creation_ends: Option<String>,
+    /// From when on what has it is no longer updated.
+    pub update_ends: Option<String>,
+    /// What takes its place.
+    pub successor: Option<String>,
 }
 
 /// Where facts about a type come from.

@@ -19,14 +19,18 @@
 mod constraints;
 mod facts;
 mod path;
+mod requirements;
 mod table;
 
 pub use constraints::{Bound, Choice, Constraints, Dependency, Rules};
 pub use facts::{
-    AttributeFacts, Kind, NestedFacts, NestedId, PropertyFacts, Reference, ResourceFacts, Scrutiny, Source,
-    Tagging, Target, Update, ValueFacts, Yield,
+    AttributeFacts, Kind, Lifecycle, NestedFacts, NestedId, PropertyFacts, Reference, ResourceFacts,
+    Scrutiny, Source, Tagging, Target, Update, ValueFacts, Yield,
 };
 pub use path::{Location, Step};
+pub use requirements::{
+    Choose, Gathered, GatheredProperty, JsonKind, Literal, Operand, Requirement, Schema, Test,
+};
 #[cfg(feature = "write")]
 pub use table::encode;
 pub use table::{TableError, decode, resource, resource_types, service_types, services};

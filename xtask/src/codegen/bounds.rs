@@ -7,6 +7,11 @@ use serde_json::{Map, Value};
 
 type Node<'a> = &'a Map<String, Value>;
 
+/// Names of formats are shorter; what is longer is no name.
+const LONGEST_FORMAT: usize = 40;
+/// What no name of a format has, and patterns in its place do.
+const FORM_MARK: char = '(';
+
 /// The bounds on a value of this kind: what all nodes ask for, and what one of the alternatives does.
 pub(crate) fn constraints(kind: &Kind, nodes: &[Node<'_>], alternatives: &[Vec<Node<'_>>]) -> Constraints {
     let mut found = Constraints::default();
@@ -135,7 +140,10 @@ fn read_string(node: Node<'_>, found: &mut Constraints) {
     }
     let text = |keyword: &str| node.get(keyword).and_then(Value::as_str).map(str::to_owned);
     set(&mut found.pattern, text("pattern"));
-    set(&mut found.format, text("format").filter(|format| !format.contains("::") && format.len() < 20));
+    set(
+        &mut found.format,
+        text("format").filter(|format| format.len() < LONGEST_FORMAT && !format.contains(FORM_MARK)),
+    );
     set(&mut found.min_length, node.get("minLength").and_then(Value::as_u64));
     set(&mut found.max_length, node.get("maxLength").and_then(Value::as_u64));
 }

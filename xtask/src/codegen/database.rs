@@ -217,6 +217,8 @@ impl Reader<'_> {
             write_only: Vec::new(),
             read_only: Vec::new(),
             deprecated: Vec::new(),
+            requirements: Vec::new(),
+            lifecycles: Vec::new(),
         };
         facts.create_only.sort();
         facts.create_only.dedup();

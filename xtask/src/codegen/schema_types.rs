@@ -50,6 +50,8 @@ pub(crate) fn read(type_name: &str, schema: Schema<'_>) -> ResourceFacts {
         write_only: Vec::new(),
         read_only: Vec::new(),
         deprecated: Vec::new(),
+        requirements: Vec::new(),
+        lifecycles: Vec::new(),
     }
 }
 

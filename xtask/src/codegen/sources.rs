@@ -81,14 +81,16 @@ impl Sources {
         bail!("{} holds no db.json.gz", self.types.name)
     }
 
-    /// The provider schemas: paths below the package's `schemas` directory, and JSON texts.
+    /// The schemas of types, and those beside them: paths below the package's `schemas` directory, and JSON texts.
     pub(crate) fn schemas(&self) -> Result<Vec<(String, Vec<u8>)>> {
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&self.schemas.bytes))?;
         let mut files = Vec::new();
         for position in 0..archive.len() {
             let mut file = archive.by_index(position)?;
             let Some((_, path)) = file.name().split_once("data/schemas/") else { continue };
-            let wanted = path.starts_with("providers/") || path.starts_with("resources/");
+            let wanted = ["providers/", "resources/", "extensions/", "other/"]
+                .iter()
+                .any(|folder| path.starts_with(folder));
             if wanted && Path::new(path).extension().is_some_and(|extension| extension == "json") {
                 let path = path.to_owned();
                 let mut text = Vec::new();
@@ -98,6 +100,17 @@ impl Sources {
         }
         ensure!(!files.is_empty(), "{} holds no schemas", self.schemas.name);
         Ok(files)
+    }
+
+    /// A file below the package's `data` directory.
+    pub(crate) fn data(&self, path: &str) -> Result<Vec<u8>> {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&self.schemas.bytes))?;
+        let mut file = archive
+            .by_name(&format!("cfnlint/data/{path}"))
+            .with_context(|| format!("{} has no {path}", self.schemas.name))?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        Ok(text)
     }
 }
 

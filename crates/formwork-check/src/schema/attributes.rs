@@ -2,40 +2,43 @@
 
 use formwork_spec::ResourceFacts;
 use formwork_template::{
-    Map, Template, Value,
+    Map, Value,
     intrinsic::{self, Reference},
 };
 
-use super::{Checker, OPEN_TYPES, nearest};
-use crate::walk::{self, Step};
+use super::{Checker, OPEN_TYPES};
+use crate::{
+    nearest::nearest,
+    walk::{self, Step},
+};
 
 /// What stands for a stack of its own, whose outputs are its attributes.
 const NESTED_STACKS: [&str; 2] =
     ["AWS::CloudFormation::Stack", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"];
 
 impl Checker<'_> {
-    pub(super) fn attributes(&mut self, template: &Template) {
+    pub(super) fn attributes(&mut self) {
         for section in ["Resources", "Outputs", "Conditions"] {
-            for (element, value) in template.section(section).into_iter().flat_map(Map::iter) {
+            for (element, value) in self.index.template.section(section).into_iter().flat_map(Map::iter) {
                 let mut steps = vec![Step::Key(section), Step::Key(element)];
-                self.attributes_in(value, &mut steps, template);
+                self.attributes_in(value, &mut steps);
             }
         }
     }
 
-    fn attributes_in<'t>(&mut self, value: &'t Value, steps: &mut Vec<Step<'t>>, template: &Template) {
+    fn attributes_in<'t>(&mut self, value: &'t Value, steps: &mut Vec<Step<'t>>) {
         walk::functions(value, steps, &mut |steps, function, argument| {
             intrinsic::references_of(function, argument, &mut |reference| {
                 if let Reference::Attribute(name, attribute) = reference {
                     self.path = walk::path(steps);
-                    self.asked(name, attribute, template);
+                    self.asked(name, attribute);
                 }
             });
         });
     }
 
-    fn asked(&mut self, name: &str, attribute: &str, template: &Template) {
-        let resource_type = template.resource(name).and_then(|resource| resource.resource_type());
+    fn asked(&mut self, name: &str, attribute: &str) {
+        let resource_type = self.index.resource_type(name);
         let facts = resource_type.and_then(formwork_spec::resource);
         let Some(facts) = facts.filter(|facts| facts.transform.is_none()) else { return };
         if has(facts, attribute) {

@@ -3,7 +3,12 @@
 use formwork_spec::{Dependency, PropertyFacts, Rules};
 use formwork_template::{Map, Value, intrinsic};
 
-use super::{Checker, nearest};
+use super::Checker;
+use crate::{
+    conditions::{Settled, World, asked, settle},
+    nearest::nearest,
+    requirement::circumstances,
+};
 
 /// Whether a property is there when the template is deployed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,13 +53,32 @@ impl Checker<'_> {
             // A loop or a transform in the object may add any of its properties.
             return;
         }
-        for property in properties.iter().filter(|property| property.required) {
-            if presence(map, &property.name) == Presence::No {
-                let message = format!("`{name}` needs the property `{}`", property.name);
-                self.report("E3003", message, None);
+        self.as_a_whole(map, properties, rules, name);
+    }
+
+    /// What an object must have and may not have together, however conditions turn out.
+    fn as_a_whole(
+        &mut self,
+        map: &Map,
+        properties: &'static [PropertyFacts],
+        rules: &'static Rules,
+        name: &str,
+    ) {
+        let mut names = Vec::new();
+        map.iter().for_each(|(_, value)| asked(value, &mut names));
+        let worlds = self.conditions.worlds(&names, &self.assumed).unwrap_or_else(|| vec![World::new()]);
+        let mut found: Vec<(&'static str, String, Vec<&World>)> = Vec::new();
+        for world in &worlds {
+            for (rule, message) in wrong(map, properties, rules, name, world) {
+                match found.iter_mut().find(|(known, text, _)| *known == rule && *text == message) {
+                    Some((_, _, within)) => within.push(world),
+                    None => found.push((rule, message, vec![world])),
+                }
             }
         }
-        self.together(map, rules, name);
+        for (rule, message, within) in found {
+            self.report(rule, message + &circumstances(&within, &worlds), None);
+        }
     }
 
     fn unknown(&mut self, key: &str, properties: &'static [PropertyFacts], name: &str) {
@@ -73,47 +97,6 @@ impl Checker<'_> {
         });
     }
 
-    /// Rules between the properties of one object.
-    fn together(&mut self, map: &Map, rules: &'static Rules, name: &str) {
-        let there = |name: &String| presence(map, name) != Presence::No;
-        let certain = |name: &String| presence(map, name) == Presence::Yes;
-        for group in &rules.exactly_one {
-            let present: Vec<&String> = group.iter().filter(|name| certain(name)).collect();
-            if present.len() > 1 {
-                let message =
-                    format!("`{name}` takes only one of {}, and has {}", list(group), list(present));
-                self.report("E3014", message, None);
-            } else if !group.iter().any(there) {
-                self.report("E3014", format!("`{name}` needs one of {}", list(group)), None);
-            }
-        }
-        for group in &rules.at_least_one {
-            if !group.iter().any(there) {
-                self.report("E3017", format!("`{name}` needs at least one of {}", list(group)), None);
-            }
-        }
-        for choice in &rules.choices {
-            if !choice.sets.iter().any(|set| set.iter().all(there)) {
-                let sets: Vec<String> = choice.sets.iter().map(list).collect();
-                let rule = if choice.exactly_one { "E3018" } else { "E3017" };
-                self.report(rule, format!("`{name}` needs {}", sets.join(", or ")), None);
-            }
-        }
-        for Dependency { when, others } in rules.needs.iter().filter(|rule| certain(&rule.when)) {
-            let missing: Vec<&String> = others.iter().filter(|other| !there(other)).collect();
-            if !missing.is_empty() {
-                self.report("E3021", format!("with `{when}`, `{name}` needs {} too", list(missing)), None);
-            }
-        }
-        for Dependency { when, others } in rules.excludes.iter().filter(|rule| certain(&rule.when)) {
-            let present: Vec<&String> = others.iter().filter(|other| certain(other)).collect();
-            if !present.is_empty() {
-                let message = format!("`{name}` cannot have both `{when}` and {}", list(present));
-                self.report("E3020", message, None);
-            }
-        }
-    }
-
     /// Judges what `Fn::If` can give; everything else is known at deployment alone.
     pub(super) fn branches(
         &mut self,
@@ -123,11 +106,17 @@ impl Checker<'_> {
     ) {
         let ("Fn::If", Value::List(operands)) = (function, argument) else { return };
         for (position, branch) in operands.iter().enumerate().skip(1) {
-            if !is_no_value(branch) {
+            if is_no_value(branch) {
+                continue;
+            }
+            let condition = operands.first().and_then(Value::as_str).unwrap_or_default();
+            self.assumed.push((condition.to_owned(), position == 1));
+            if self.conditions.possible(&self.assumed) {
                 self.within("Fn::If", |checker| {
                     checker.within(&position.to_string(), |checker| check(checker, branch));
                 });
             }
+            self.assumed.pop();
         }
     }
 }
@@ -143,15 +132,69 @@ pub(super) fn is_no_value(value: &Value) -> bool {
         .is_some_and(|(function, name)| function == "Ref" && name.as_str() == Some("AWS::NoValue"))
 }
 
-fn presence(map: &Map, name: &str) -> Presence {
-    let Some(value) = map.get(name) else { return Presence::No };
-    if is_no_value(value) {
-        return Presence::No;
+/// What is wrong with an object as a whole in one world, by rule.
+fn wrong(
+    map: &Map,
+    properties: &'static [PropertyFacts],
+    rules: &'static Rules,
+    name: &str,
+    world: &World,
+) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let there = |name: &String| presence(map, name, world) != Presence::No;
+    let certain = |name: &String| presence(map, name, world) == Presence::Yes;
+    for property in properties.iter().filter(|property| property.required && !there(&property.name)) {
+        found.push(("E3003", format!("`{name}` needs the property `{}`", property.name)));
     }
-    match value.as_map().and_then(intrinsic::of) {
-        Some(("Fn::If", Value::List(operands))) if operands.iter().any(may_be_nothing) => Presence::Maybe,
-        Some(("Fn::Transform", _)) => Presence::Maybe,
-        _ => Presence::Yes,
+    for group in &rules.exactly_one {
+        let present: Vec<&String> = group.iter().filter(|name| certain(name)).collect();
+        if present.len() > 1 {
+            let message = format!("`{name}` takes only one of {}, and has {}", list(group), list(present));
+            found.push(("E3014", message));
+        } else if !group.iter().any(there) {
+            found.push(("E3014", format!("`{name}` needs one of {}", list(group))));
+        }
+    }
+    for group in rules.at_least_one.iter().filter(|group| !group.iter().any(there)) {
+        found.push(("E3017", format!("`{name}` needs at least one of {}", list(group))));
+    }
+    for choice in &rules.choices {
+        if !choice.sets.iter().any(|set| set.iter().all(there)) {
+            let sets: Vec<String> = choice.sets.iter().map(list).collect();
+            let rule = if choice.exactly_one { "E3018" } else { "E3017" };
+            found.push((rule, format!("`{name}` needs {}", sets.join(", or "))));
+        }
+    }
+    for Dependency { when, others } in rules.needs.iter().filter(|rule| certain(&rule.when)) {
+        let missing: Vec<&String> = others.iter().filter(|other| !there(other)).collect();
+        if !missing.is_empty() {
+            found.push(("E3021", format!("with `{when}`, `{name}` needs {} too", list(missing))));
+        }
+    }
+    let mut pairs = Vec::new();
+    for Dependency { when, others } in rules.excludes.iter().filter(|rule| certain(&rule.when)) {
+        // Each excludes the other: that is said once.
+        let one_sided = |other: &&String| certain(other) && !pairs.contains(&(*other, when));
+        let present: Vec<&String> = others.iter().filter(one_sided).collect();
+        if !present.is_empty() {
+            let message = format!("`{name}` cannot have both `{when}` and {}", list(present.iter().copied()));
+            found.push(("E3020", message));
+            pairs.extend(present.into_iter().map(|other| (when, other)));
+        }
+    }
+    found
+}
+
+/// Whether a property is there in a world.
+fn presence(map: &Map, name: &str, world: &World) -> Presence {
+    let Some(value) = map.get(name) else { return Presence::No };
+    match settle(value, world) {
+        Settled::Absent => Presence::No,
+        Settled::Open("Fn::If", Value::List(operands)) if operands.iter().any(may_be_nothing) => {
+            Presence::Maybe
+        }
+        Settled::Open("Fn::Transform", _) => Presence::Maybe,
+        Settled::Plain(_) | Settled::Open(..) => Presence::Yes,
     }
 }
 

@@ -1,12 +1,10 @@
 //! Strings: known values, patterns and lengths.
 
 use formwork_spec::{Constraints, ValueFacts};
-use regex::RegexBuilder;
 
-use super::{Checker, nearest};
+use super::{Checker, format};
+use crate::nearest::nearest;
 
-/// The memory that a pattern of the facts may take when it is compiled, in bytes.
-const PATTERN_BYTES: usize = 4 * 1024 * 1024;
 /// A value that the service reads from elsewhere begins so.
 const DYNAMIC: &str = "{{resolve:";
 
@@ -17,6 +15,9 @@ impl Checker<'_> {
             return;
         }
         self.bounds(text, constraints);
+        if constraints.any_of.is_empty() {
+            self.format(text, constraints);
+        }
         if !constraints.any_of.is_empty() && !constraints.any_of.iter().any(|bounds| self.holds(text, bounds))
         {
             self.report("E3017", format!("`{text}` has none of the forms that are taken here"), None);
@@ -54,10 +55,19 @@ impl Checker<'_> {
             );
         }
         if let Some(pattern) = &constraints.pattern
-            && !self.matches(pattern, text)
+            && !self.patterns.matches(pattern, text)
         {
             let hint = Some(format!("it must match `{pattern}`"));
             self.report("E3031", format!("`{text}` does not have the form that is taken here"), hint);
+        }
+    }
+
+    fn format(&mut self, text: &str, constraints: &'static Constraints) {
+        let known = constraints.format.as_deref().and_then(format::pattern);
+        if let Some((rule, pattern)) = known.filter(|(_, pattern)| !self.patterns.matches(pattern, text)) {
+            let name = constraints.format.as_deref().unwrap_or_default();
+            let hint = Some(format!("it must match `{pattern}`"));
+            self.report(rule, format!("`{text}` cannot be the {name} that is wanted here"), hint);
         }
     }
 
@@ -72,15 +82,5 @@ impl Checker<'_> {
             }
         };
         self.report("E3030", format!("`{text}` is none of the values that are taken here"), Some(hint));
-    }
-
-    /// Whether a pattern is found in a text. A pattern that this engine does not know (it has no look-around)
-    /// is held by everything.
-    fn matches(&mut self, pattern: &'static str, text: &str) -> bool {
-        let compiled = self
-            .patterns
-            .entry(pattern)
-            .or_insert_with(|| RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().ok());
-        compiled.as_ref().is_none_or(|regex| regex.is_match(text))
     }
 }

@@ -14,6 +14,7 @@ impl Checker<'_> {
         if let Some((function, argument)) = value.as_map().and_then(intrinsic::of) {
             if !matches!(facts.kind, Kind::Json) {
                 self.branches(function, argument, |checker, branch| checker.value(branch, facts));
+                self.expression(function, argument, facts);
             }
             return;
         }
