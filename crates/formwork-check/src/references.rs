@@ -14,6 +14,9 @@ use crate::{
     walk::{self, Step},
 };
 
+/// Resources of a circle that are named.
+const SHOWN: usize = 20;
+
 /// Reports functions of no possible form, references to nothing, what nothing refers to, and resources that wait for each other.
 pub(crate) fn check(index: &Index<'_>, sources: &dyn Sources, findings: &mut Vec<Finding>) {
     let template = index.template;
@@ -162,8 +165,9 @@ impl<'a> Checker<'a> {
 }
 
 fn circle(chain: &[usize], order: &[&str], sources: &dyn Sources) -> Finding {
-    let lines: Vec<String> = chain
+    let mut lines: Vec<String> = chain
         .iter()
+        .take(SHOWN)
         .map(|index| {
             let id = order[*index];
             match sources.source("Resources", id) {
@@ -172,6 +176,9 @@ fn circle(chain: &[usize], order: &[&str], sources: &dyn Sources) -> Finding {
             }
         })
         .collect();
+    if chain.len() > SHOWN {
+        lines.push(format!("... and {} more", chain.len() - SHOWN));
+    }
     let first = order[chain[0]];
     let message = if chain.len() == 1 {
         format!("{} refers to itself", lines[0])
