@@ -64,7 +64,7 @@ pub fn check_form(template: &Template, bytes: usize, sources: &dyn Sources) -> V
     let index = Index::of(template);
     references::check(&index, sources, &mut findings);
     limits::check(template, bytes, sources, &mut findings);
-    acceptance::apply(template, &mut findings);
+    acceptance::apply(&index, &mut findings);
     findings
 }
 
@@ -79,6 +79,6 @@ pub fn check(template: &Template, options: &Options<'_>) -> Vec<Finding> {
     limits::check(template, template.compact_json_bytes(), sources, &mut findings);
     check_properties(&index, sources, &mut findings);
     options.rules().apply(&mut findings);
-    acceptance::apply(template, &mut findings);
+    acceptance::apply(&index, &mut findings);
     findings
 }
