@@ -19,6 +19,8 @@
 //! ```
 
 mod acceptance;
+#[cfg(feature = "facts")]
+mod catalogue;
 pub mod circles;
 #[cfg(feature = "facts")]
 mod conditions;
@@ -50,11 +52,13 @@ use index::Index;
 
 pub use acceptance::ACCEPTED;
 #[cfg(feature = "facts")]
+pub use catalogue::{Example, RuleText, catalogue, explain};
+#[cfg(feature = "facts")]
 pub use options::Options;
 #[cfg(feature = "facts")]
 use schema::check_properties;
 #[cfg(feature = "facts")]
-pub use selection::{Level, Selection};
+pub use selection::{Level, PACKS, Selection};
 pub use sources::Sources;
 
 /// Reports what is not of the form of a template, references to nothing, what nothing uses, resources that

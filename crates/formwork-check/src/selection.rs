@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use formwork_template::{Finding, Severity};
 
-/// The rules of the pack `security`: what their ids begin with.
-const SECURITY: &str = "FW3";
+/// The packs of rules: the name of each, and what the ids of its rules begin with.
+pub const PACKS: [(&str, &str); 1] = [("security", "FW3")];
 
 /// How loud a rule speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,5 +81,6 @@ impl Selection {
 }
 
 fn beginning(name: String) -> String {
-    if name.eq_ignore_ascii_case("security") { SECURITY.to_owned() } else { name }
+    let pack = PACKS.iter().find(|(pack, _)| pack.eq_ignore_ascii_case(&name));
+    pack.map_or(name, |(_, beginning)| (*beginning).to_owned())
 }

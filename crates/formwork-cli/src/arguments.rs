@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    command::{check, completions, init, list, synth},
+    command::{check, completions, explain, init, list, synth},
     environment, exit_code,
 };
 
@@ -43,7 +43,7 @@ pub(crate) struct Global {
     /// Write data as one JSON object
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Say nothing but errors; print only what `--json` or `--stdout` asks for
+    /// Say nothing but errors and what fails; print only what an option asks for
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Say what is done
@@ -70,6 +70,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     Synth(synth::Arguments),
     Check(check::Arguments),
+    Explain(explain::Arguments),
     #[command(visible_alias = "ls")]
     List(list::Arguments),
     Init(init::Arguments),
@@ -83,7 +84,12 @@ fn reference() -> String {
          app = \"cargo run --quiet\"     # how to run the app, in the directory of the file\n  \
          output = \"formwork.out\"       # where the assembly goes\n  \
          [context]                     # values for `App::context`\n  \
-         stage = \"dev\"\n\n  \
+         stage = \"dev\"\n  \
+         [check]                       # how `formwork check` judges\n  \
+         fail-on = \"warning\"           # the least severity that fails\n  \
+         baseline = \"check.json\"       # findings that are accepted, from the directory of the file\n  \
+         [check.rules]                 # \"error\", \"warning\", \"info\" or \"off\"\n  \
+         W2001 = \"off\"                 # a rule, a beginning such as W2, or `security`\n\n  \
          An option wins over a variable, a variable over the file.\n\nEnvironment:\n",
     );
     text.extend(environment::ALL.map(|(name, meaning)| format!("  {name:<18}  {meaning}\n")));

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use formwork_core::Severity;
 
 /// How bad a finding must be to fail.
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
     /// Errors
     Error,

@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
+use anstyle::Style;
 use formwork_core::{Finding, Severity};
 
 use crate::{
     plural::number,
-    terminal::{ERROR, HINT, PLACE, Terminal, WARNING},
+    terminal::{ERROR, HINT, PLACE, Terminal, WARNING, legible},
 };
 
 /// Shows findings, with an empty line after each. What is not at or above `insist` is left out
@@ -40,14 +41,19 @@ pub(crate) fn summary<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Op
     }
 }
 
-/// The text of `Finding`'s own `Display`, with styles, and with an excerpt below the place.
-pub(crate) fn render(finding: &Finding, excerpt: Option<&str>) -> String {
-    let style = match finding.severity {
+/// How a severity is shown.
+pub(crate) const fn style(severity: Severity) -> Style {
+    match severity {
         Severity::Error => ERROR,
         Severity::Warning => WARNING,
         Severity::Info => HINT,
-    };
-    let plain = finding.to_string();
+    }
+}
+
+/// The text of `Finding`'s own `Display`, with styles, and with an excerpt below the place.
+pub(crate) fn render(finding: &Finding, excerpt: Option<&str>) -> String {
+    let style = style(finding.severity);
+    let plain = legible(&finding.to_string());
     let heading = format!("{}[{}]", finding.severity, finding.rule);
     let mut text = match plain.strip_prefix(&heading) {
         Some(rest) => format!("{style}{heading}{style:#}{rest}"),

@@ -2,6 +2,7 @@
 
 mod app;
 mod arguments;
+mod baseline;
 mod command;
 mod environment;
 mod excerpt;
@@ -9,11 +10,14 @@ mod exit_code;
 mod fail_on;
 mod failure;
 mod findings;
+mod judged;
 mod package_name;
 mod place;
 mod plural;
 mod project_file;
 mod rendering;
+mod rule_name;
+mod rule_options;
 mod scaffold;
 mod settings;
 mod streams;

@@ -1,6 +1,9 @@
-//! `formwork.toml`: how a project is synthesized.
+//! `formwork.toml`: how a project is synthesized, and judged.
+
+mod check;
 
 use std::{
+    borrow::Cow,
     fs, io,
     ops::Range,
     path::{Path, PathBuf},
@@ -8,14 +11,18 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value};
-use toml::de::{DeTable, DeValue};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
+pub(crate) use self::check::Check;
 use crate::{failure::Failure, place, suggestion};
 
 /// The name of the file.
 pub(crate) const NAME: &str = "formwork.toml";
 /// The keys that it may have.
-const KEYS: [&str; 3] = ["app", "output", "context"];
+const KEYS: [&str; 4] = ["app", "output", "context", "check"];
 
 /// What `formwork.toml` says.
 #[derive(Debug, Default, PartialEq)]
@@ -28,6 +35,8 @@ pub(crate) struct ProjectFile {
     pub(crate) output: Option<PathBuf>,
     /// Values for `App::context`.
     pub(crate) context: Map<String, Value>,
+    /// How templates are judged.
+    pub(crate) check: Check,
 }
 
 impl ProjectFile {
@@ -59,18 +68,16 @@ impl ProjectFile {
                         file.context.insert(key.get_ref().to_string(), reader.json(value)?);
                     }
                 }
-                ("context", _) => return Err(reader.failure(span, "`context` is a table").into()),
+                ("check", DeValue::Table(check)) => file.check = Check::read(check, &reader)?,
+                (key @ ("context" | "check"), _) => {
+                    return Err(reader.failure(span, &format!("`{key}` is a table")).into());
+                }
                 (key @ ("app" | "output"), _) => {
                     return Err(reader.failure(span, &format!("`{key}` is a string")).into());
                 }
-                (unknown, _) => {
-                    let failure = reader.failure(key.span(), &format!("there is no key `{unknown}`"));
-                    let keys = KEYS.map(|key| format!("`{key}`")).join(", ");
-                    let hint = match suggestion::nearest(unknown, KEYS) {
-                        Some(meant) => format!("did you mean `{meant}`? the keys are {keys}"),
-                        None => format!("the keys are {keys}; values for the app stand in `[context]`"),
-                    };
-                    return Err(failure.hint(hint).into());
+                _ => {
+                    let elsewhere = "values for the app stand in `[context]`";
+                    return Err(reader.unknown(key, &KEYS, Some(elsewhere)).into());
                 }
             }
         }
@@ -93,7 +100,19 @@ impl Reader<'_> {
         Failure::new(format!("{}:{line}:{column}: {message}", place::shown(self.path)))
     }
 
-    fn json(&self, value: &toml::Spanned<DeValue<'_>>) -> Result<Value> {
+    /// Refuses a key, with the one that was probably meant.
+    fn unknown(&self, key: &Spanned<Cow<'_, str>>, known: &[&str], elsewhere: Option<&str>) -> Failure {
+        let unknown = key.get_ref();
+        let failure = self.failure(key.span(), &format!("there is no key `{unknown}`"));
+        let keys = known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        failure.hint(match (suggestion::nearest(unknown, known.iter().copied()), elsewhere) {
+            (Some(meant), _) => format!("did you mean `{meant}`? the keys are {keys}"),
+            (None, Some(elsewhere)) => format!("the keys are {keys}; {elsewhere}"),
+            (None, None) => format!("the keys are {keys}"),
+        })
+    }
+
+    fn json(&self, value: &Spanned<DeValue<'_>>) -> Result<Value> {
         let not_json = || self.failure(value.span(), "JSON has no such number");
         Ok(match value.get_ref() {
             DeValue::String(text) => Value::from(text.as_ref()),

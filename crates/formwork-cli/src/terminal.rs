@@ -22,6 +22,12 @@ pub(crate) const PLACE: Style = AnsiColor::Blue.on_default();
 /// What leads the eye.
 pub(crate) const STRONG: Style = Style::new().bold();
 
+/// A text without the characters that command a terminal: those of a template must not.
+pub(crate) fn legible(text: &str) -> String {
+    let commands = |each: char| each.is_control() && !matches!(each, '\n' | '\t');
+    text.chars().map(|each| if commands(each) { char::REPLACEMENT_CHARACTER } else { each }).collect()
+}
+
 /// The two streams of the command. Text is written with styles; they are taken out where the
 /// stream shows no colour.
 pub(crate) struct Terminal {
@@ -95,6 +101,12 @@ impl Terminal {
     pub(crate) fn insist(&mut self, text: &str) {
         // With standard error closed there is nobody to tell; the exit code tells.
         let _ = writeln!(self.messages, "{text}");
+    }
+
+    /// Shows what is worth knowing, unless only errors are wanted.
+    pub(crate) fn note(&mut self, message: &str, hint: &str) {
+        self.tell(&format!("{HINT}note{HINT:#}: {message}"));
+        self.tell(&format!("{HINT}hint{HINT:#}: {hint}"));
     }
 
     /// Shows an error.

@@ -1,25 +1,28 @@
 //! `formwork check`
 
-use std::{fs, path::Path};
+use std::{env, path::PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
-use formwork_check::Options;
-use formwork_core::{Assembly, Finding};
-use formwork_template::read::{self, Document};
+use formwork_check::{Level, Options};
+use formwork_core::{Finding, Severity};
 use serde::Serialize;
 
 use super::synth::{report_failed, select};
 use crate::{
     app::{self, Synthesized},
     arguments::Global,
-    excerpt::excerpt,
+    baseline::Baseline,
     exit_code,
     fail_on::FailOn,
     failure::Failure,
     findings,
+    judged::{self, Judged, Shown, UNREADABLE},
+    place,
     plural::number,
-    rendering::{github, sarif},
+    project_file::ProjectFile,
+    rendering::{github, junit, sarif},
+    rule_options::RuleOptions,
     settings::Settings,
     terminal::Terminal,
 };
@@ -36,9 +39,17 @@ pub(crate) struct Arguments {
     /// The form of the findings; `--json` is short for `--format json`
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
     format: Format,
-    /// Exit with 5 where a finding is this bad
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    /// Exit with 5 where a finding is this bad; without it as `formwork.toml` says, or `error`
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    /// Accept the findings that this file holds, and fail on others
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to this file, to be accepted from now on
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "format", "json"])]
+    write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    rules: RuleOptions,
 }
 
 /// The form of findings.
@@ -52,6 +63,8 @@ enum Format {
     Sarif,
     /// Annotations for GitHub Actions
     Github,
+    /// JUnit XML, for build servers: a suite for each template, a case for each finding
+    Junit,
 }
 
 /// What `--json` writes.
@@ -60,22 +73,136 @@ struct Report<'a> {
     schema: &'static str,
     files: usize,
     findings: Vec<&'a Finding>,
-}
-
-/// A finding, and the line that it is about where that is at hand.
-struct Shown {
-    finding: Finding,
-    excerpt: Option<String>,
+    baselined: Vec<&'a Finding>,
 }
 
 pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Terminal) -> Result<u8> {
-    let (files, stacks): (Vec<&String>, Vec<&String>) =
-        arguments.subjects.iter().partition(|subject| is_file(subject));
-    let mut shown = Vec::new();
-    for file in &files {
-        check_file(file, &mut shown)?;
+    let current = env::current_dir().context("there is no current directory")?;
+    let project = ProjectFile::find(&current)?.unwrap_or_default();
+    let settings = &project.check;
+    let options = Options::new().selection(arguments.rules.selection(&settings.rules)?);
+    let fail_on = arguments.fail_on.or(settings.fail_on).unwrap_or(FailOn::Error).severity();
+    if let Some(path) = &arguments.write_baseline {
+        let judged = judge(arguments, &options, global, terminal)?;
+        return write_baseline(place::from(&current, path)?, &judged, terminal);
     }
-    let mut templates = files.len();
+    let baseline = match (&arguments.baseline, &settings.baseline) {
+        (Some(path), _) => Some(place::from(&current, path)?),
+        (None, Some(path)) => Some(place::from(project.path.parent().unwrap_or(&current), path)?),
+        (None, None) => None,
+    };
+    let mut baseline = baseline.map(Baseline::read).transpose()?;
+    let mut judged = judge(arguments, &options, global, terminal)?;
+    if let Some(baseline) = &mut baseline {
+        baseline.accept(&mut judged);
+    }
+
+    let unaccepted = || judged.iter().flat_map(Judged::unaccepted);
+    let found: Vec<&Finding> = unaccepted().map(|shown| &shown.finding).collect();
+    let accepted = judged.iter().flat_map(|judged| &judged.shown).filter(|shown| shown.in_baseline);
+    let accepted: Vec<&Finding> = accepted.map(|shown| &shown.finding).collect();
+    let summary = Summary { templates: judged.len(), accepted: accepted.len() };
+    match if terminal.wants_json() { Format::Json } else { arguments.format } {
+        Format::Json => {
+            let (files, findings) = (judged.len(), found.clone());
+            terminal.json(&Report { schema: "formwork.check/1", files, findings, baselined: accepted })?;
+        }
+        Format::Sarif => terminal.json(&sarif::render(&judged, baseline.is_some()))?,
+        Format::Github => terminal.data(&github::render(&found))?,
+        Format::Junit => terminal.data(&junit::render(&judged, fail_on)?)?,
+        Format::Text => show(unaccepted(), fail_on, terminal)?,
+    }
+    if let Some(baseline) = &baseline {
+        let gone = baseline.gone(&judged, |rule| options.rules().of(rule) == Some(Level::Off));
+        tell_gone(baseline, gone, terminal);
+    }
+    let failing = found.iter().copied().filter(|finding| finding.severity >= fail_on);
+    if let Some(failing) = findings::summary(failing) {
+        return Err(Failure::new(summary.failed(&failing)).code(exit_code::FINDINGS).into());
+    }
+    terminal.tell(&summary.passed(findings::summary(found)));
+    Ok(exit_code::DONE)
+}
+
+/// Shows findings to people; where only errors are wanted, those that fail.
+fn show<'a>(
+    found: impl Iterator<Item = &'a Shown>,
+    fail_on: Severity,
+    terminal: &mut Terminal,
+) -> Result<()> {
+    for Shown { finding, excerpt, .. } in found {
+        if finding.severity >= fail_on || !terminal.is_quiet() {
+            let text = findings::render(finding, excerpt.as_deref());
+            terminal.data(&format!("{text}\n\n"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Accepts everything that can be; what cannot be read still fails.
+fn write_baseline(path: PathBuf, judged: &[Judged], terminal: &mut Terminal) -> Result<u8> {
+    let shown = place::shown(&path);
+    let baseline = Baseline::of(judged, path);
+    let count = baseline.len();
+    baseline.write()?;
+    terminal.tell(&format!("wrote {} to `{shown}`", number(count, "finding")));
+    let unreadable = judged.iter().flat_map(|judged| &judged.shown);
+    let unreadable: Vec<&Shown> = unreadable.filter(|shown| shown.finding.rule == UNREADABLE).collect();
+    show(unreadable.iter().copied(), Severity::Error, terminal)?;
+    let summary = Summary { templates: judged.len(), accepted: 0 };
+    match findings::summary(unreadable.iter().map(|shown| &shown.finding)) {
+        Some(failing) => Err(Failure::new(summary.failed(&failing)).code(exit_code::FINDINGS).into()),
+        None => Ok(exit_code::DONE),
+    }
+}
+
+/// Says that the baseline holds what is no more.
+fn tell_gone(baseline: &Baseline, gone: usize, terminal: &mut Terminal) {
+    if gone > 0 {
+        let shown = place::shown(baseline.path());
+        let are = if gone == 1 { "is" } else { "are" };
+        let message = format!("{} of the baseline `{shown}` {are} gone", number(gone, "finding"));
+        terminal.note(&message, &format!("`--write-baseline {shown}` writes it anew"));
+    }
+}
+
+/// What is said at the end.
+struct Summary {
+    templates: usize,
+    accepted: usize,
+}
+
+impl Summary {
+    fn failed(&self, failing: &str) -> String {
+        format!("{failing} in {}{}", number(self.templates, "template"), self.accepted())
+    }
+
+    fn passed(&self, found: Option<String>) -> String {
+        let found = found.map(|found| format!(", {found}")).unwrap_or_default();
+        format!("{} checked{found}{}", number(self.templates, "template"), self.accepted())
+    }
+
+    fn accepted(&self) -> String {
+        match self.accepted {
+            0 => String::new(),
+            count => format!(", {} accepted by the baseline", number(count, "finding")),
+        }
+    }
+}
+
+/// Judges what the command line names.
+fn judge(
+    arguments: &Arguments,
+    options: &Options<'_>,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> Result<Vec<Judged>> {
+    let (files, stacks): (Vec<&String>, Vec<&String>) =
+        arguments.subjects.iter().partition(|subject| judged::is_file(subject));
+    let mut judged = Vec::new();
+    for file in &files {
+        judged.push(Judged::file(file, options)?);
+    }
     if files.is_empty() || !stacks.is_empty() {
         let settings = Settings::load(global)?;
         let assembly = match app::synthesize(&settings, terminal)? {
@@ -83,91 +210,9 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
             Synthesized::Findings(findings) => return Err(report_failed(&findings, terminal)),
         };
         let names: Vec<String> = stacks.into_iter().cloned().collect();
-        templates += check_stacks(&assembly, &names, &mut shown)?;
-    }
-    let found: Vec<&Finding> = shown.iter().map(|shown| &shown.finding).collect();
-    match if terminal.wants_json() { Format::Json } else { arguments.format } {
-        Format::Json => {
-            let report = Report { schema: "formwork.check/1", files: templates, findings: found.clone() };
-            terminal.json(&report)?;
-        }
-        Format::Sarif => terminal.json(&sarif::render(&found))?,
-        Format::Github => terminal.data(&github::render(&found))?,
-        Format::Text => {
-            for Shown { finding, excerpt } in &shown {
-                let text = findings::render(finding, excerpt.as_deref());
-                terminal.data(&format!("{text}\n\n"))?;
-            }
+        for stack in select(&assembly, &names)? {
+            judged.push(Judged::stack(&assembly, stack, options)?);
         }
     }
-    let fail_on = arguments.fail_on.severity();
-    let failing = found.iter().copied().filter(|finding| finding.severity >= fail_on);
-    if let Some(summary) = findings::summary(failing) {
-        let message = format!("{} in {}", summary, number(templates, "template"));
-        return Err(Failure::new(message).code(exit_code::FINDINGS).into());
-    }
-    let noted = findings::summary(found).map(|summary| format!(", {summary}")).unwrap_or_default();
-    terminal.tell(&format!("{} checked{noted}", number(templates, "template")));
-    Ok(exit_code::DONE)
-}
-
-/// Whether a subject is meant as a file: there is one, or it is written like a path to one.
-fn is_file(subject: &str) -> bool {
-    let path = Path::new(subject);
-    let ending = path
-        .extension()
-        .is_some_and(|ending| ["json", "yaml", "yml", "template"].iter().any(|known| ending == *known));
-    path.is_file() || ending || path.components().count() > 1
-}
-
-fn check_file(file: &str, shown: &mut Vec<Shown>) -> Result<()> {
-    let bytes = fs::read(file).with_context(|| format!("cannot read `{file}`"))?;
-    let text = String::from_utf8_lossy(&bytes);
-    let document = match read::read_bytes(&bytes) {
-        Ok(document) => document,
-        Err(error) => {
-            let mut finding = Finding::error("E0000", error.message.clone());
-            finding.hint.clone_from(&error.hint);
-            if let Some(first) = error.first {
-                finding.message = format!("{}; it stood first in line {}", finding.message, first.line);
-            }
-            (finding.file, finding.line, finding.column) =
-                (Some(file.to_owned()), Some(error.position.line), Some(error.position.column));
-            let excerpt = excerpt(&text, error.position.line, error.position.column, 1);
-            shown.push(Shown { finding, excerpt });
-            return Ok(());
-        }
-    };
-    let mut found = formwork_check::check(document.template(), &Options::new());
-    for finding in &mut found {
-        place(finding, file, &document);
-    }
-    found.sort_by_key(|finding| (finding.line, finding.column));
-    shown.extend(found.into_iter().map(|finding| {
-        let width = finding.path.last().map_or(1, |step| step.chars().count());
-        let excerpt =
-            finding.line.zip(finding.column).and_then(|(line, column)| excerpt(&text, line, column, width));
-        Shown { finding, excerpt }
-    }));
-    Ok(())
-}
-
-/// Says where in the file the nearest thing stands that the finding is about.
-fn place(finding: &mut Finding, file: &str, document: &Document) {
-    let start = document.locate_nearest(finding.path.iter().map(String::as_str)).start();
-    finding.file = Some(file.to_owned());
-    finding.line = Some(start.line);
-    finding.column = Some(start.column);
-}
-
-fn check_stacks(assembly: &Assembly, names: &[String], shown: &mut Vec<Shown>) -> Result<usize> {
-    let stacks = select(assembly, names)?;
-    for stack in &stacks {
-        let template = assembly.template(stack)?;
-        let sources = assembly.sources(stack)?;
-        for finding in formwork_check::check(&template, &Options::new().sources(&sources)) {
-            shown.push(Shown { finding: finding.in_stack(&stack.name), excerpt: None });
-        }
-    }
-    Ok(stacks.len())
+    Ok(judged)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod synth;
@@ -18,6 +19,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<u8> 
     match &arguments.command {
         Command::Synth(synth) => synth::run(synth, &arguments.global, terminal),
         Command::Check(check) => check::run(check, &arguments.global, terminal),
+        Command::Explain(explain) => explain::run(explain, terminal),
         Command::List(list) => list::run(list, &arguments.global, terminal),
         Command::Init(init) => init::run(init, terminal),
         Command::Completions(completions) => completions::run(completions, terminal),

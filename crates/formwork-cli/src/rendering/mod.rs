@@ -1,6 +1,7 @@
 //! Findings in the forms that other programs read.
 
 pub(crate) mod github;
+pub(crate) mod junit;
 pub(crate) mod sarif;
 
 use formwork_core::Finding;

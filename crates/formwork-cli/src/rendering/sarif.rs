@@ -4,16 +4,26 @@
 
 use std::collections::BTreeSet;
 
+use formwork_check::{Example, explain};
 use formwork_core::{Finding, Severity};
 use serde_json::{Value, json};
 
 use super::{Place, text};
+use crate::judged::{Judged, Shown};
 
-/// One run with all findings.
-pub(crate) fn render(findings: &[&Finding]) -> Value {
-    let rules: BTreeSet<&str> = findings.iter().map(|finding| &*finding.rule).collect();
-    let rules: Vec<Value> = rules.into_iter().map(|rule| json!({ "id": rule })).collect();
-    let results: Vec<Value> = findings.iter().map(|finding| result(finding)).collect();
+/// One run with all findings; those that the baseline accepts are marked, if there is one.
+pub(crate) fn render(judged: &[Judged], has_baseline: bool) -> Value {
+    let shown: Vec<&Shown> = judged.iter().flat_map(|judged| &judged.shown).collect();
+    let rules: BTreeSet<&str> = shown.iter().map(|shown| &*shown.finding.rule).collect();
+    let rules: Vec<Value> = rules.into_iter().map(rule).collect();
+    let results = shown.into_iter().map(|shown| {
+        let mut result = result(&shown.finding);
+        if has_baseline {
+            result["baselineState"] = json!(if shown.in_baseline { "unchanged" } else { "new" });
+        }
+        result
+    });
+    let results: Vec<Value> = results.collect();
     json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -30,12 +40,53 @@ pub(crate) fn render(findings: &[&Finding]) -> Value {
     })
 }
 
-fn result(finding: &Finding) -> Value {
-    let level = match finding.severity {
+/// A rule with what the catalogue says of it.
+fn rule(id: &str) -> Value {
+    let Some(rule) = explain(id) else { return json!({ "id": id }) };
+    let (fails, passes) = (rule.fails.text().trim_end(), rule.passes.text().trim_end());
+    let meaning = rule.meaning.split_whitespace().collect::<Vec<_>>().join(" ");
+    json!({
+        "id": id,
+        "name": name(rule.title),
+        "shortDescription": { "text": rule.title },
+        "fullDescription": { "text": meaning },
+        "help": {
+            "text": format!("{meaning}\n\nFails:\n\n{fails}\n\nPasses:\n\n{passes}\n"),
+            "markdown": format!(
+                "{meaning}\n\n## Fails\n\n{}\n\n## Passes\n\n{}\n",
+                markdown(&rule.fails),
+                markdown(&rule.passes),
+            ),
+        },
+        "defaultConfiguration": { "level": level(rule.severity) },
+    })
+}
+
+/// A title in the one word that the standard wants: `AValueIsOfTheWrongKind`.
+fn name(title: &str) -> String {
+    let words = title.split(|character: char| !character.is_ascii_alphanumeric());
+    words
+        .filter_map(|word| word.split_at_checked(1))
+        .map(|(first, rest)| first.to_uppercase() + rest)
+        .collect()
+}
+
+fn markdown(example: &Example) -> String {
+    match example {
+        Example::Template(template) => format!("```yaml\n{template}```"),
+        Example::Words(words) => (*words).to_owned(),
+    }
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "note",
-    };
+    }
+}
+
+fn result(finding: &Finding) -> Value {
     let mut location = json!({
         "logicalLocations": [{ "fullyQualifiedName": finding.path.join("/") }],
     });
@@ -51,7 +102,7 @@ fn result(finding: &Finding) -> Value {
     }
     json!({
         "ruleId": finding.rule,
-        "level": level,
+        "level": level(finding.severity),
         "message": { "text": text(finding) },
         "locations": [location],
     })

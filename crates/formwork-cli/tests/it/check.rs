@@ -17,6 +17,13 @@ Resources:
       DelaySeconds: !If [Never, 9999, !Ref AWS::NoValue]
 ";
 
+const UNUSED: &str = "\
+Parameters:
+  Stage: {Type: String}
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+";
+
 fn project() -> Project {
     let project = Project::empty();
     project.write("broken.yaml", BROKEN);
@@ -27,6 +34,32 @@ fn project() -> Project {
 #[test]
 fn files() {
     assert_snapshot!(project().run(&["check", "sound.json", "broken.yaml"]));
+}
+
+#[test]
+fn color() {
+    let project = project();
+    project.write("unused.yaml", UNUSED);
+    assert_snapshot!(project.run(&["check", "broken.yaml", "unused.yaml", "--color", "always"]));
+}
+
+#[test]
+fn quiet() {
+    let project = project();
+    project.write("unused.yaml", UNUSED);
+    let lines = [
+        &["check", "sound.json", "unused.yaml", "-q"][..],
+        &["check", "unused.yaml", "-q", "--fail-on", "warning"],
+        &["check", "unused.yaml", "-q", "--format", "github"],
+    ];
+    assert_snapshot!(lines.map(|line| project.run(line)).join("\n"));
+}
+
+#[test]
+fn what_commands_a_terminal_is_not_passed_on() {
+    let project = Project::empty();
+    project.write("odd.yaml", "Resources:\n  Topic: {Type: \"AWS::SNS::T\\e[31mopic\"}\n");
+    assert_snapshot!(project.run(&["check", "odd.yaml", "--color", "always"]));
 }
 
 #[test]
@@ -47,6 +80,81 @@ fn sarif() {
 #[test]
 fn github() {
     assert_snapshot!(project().run(&["check", "broken.yaml", "--format", "github", "--fail-on", "warning"]));
+}
+
+#[test]
+fn junit() {
+    let project = project();
+    project.write("unused.yaml", UNUSED);
+    assert_snapshot!(project.run(&[
+        "check",
+        "sound.json",
+        "broken.yaml",
+        "unused.yaml",
+        "--format",
+        "junit"
+    ]));
+}
+
+#[test]
+fn rules_are_chosen_by_options() {
+    let project = project();
+    project.write("unused.yaml", UNUSED);
+    let lines = [
+        &["check", "broken.yaml", "unused.yaml", "--only", "e3034,W2"][..],
+        &["check", "broken.yaml", "unused.yaml", "--ignore", "E1,E3,E8", "--level", "W2001=error"],
+        &["check", "broken.yaml", "unused.yaml", "--level", "E=info", "--level", "W2001=off", "-q"],
+        &["check", "broken.yaml", "--only", "security"],
+    ];
+    assert_snapshot!(lines.map(|line| project.run(line)).join("\n"));
+}
+
+#[test]
+fn rules_that_are_not_there() {
+    let project = project();
+    let lines = [
+        &["check", "broken.yaml", "--ignore", "W2O01"][..],
+        &["check", "broken.yaml", "--only", "E3034,secuirty"],
+        &["check", "broken.yaml", "--level", "X=off"],
+        &["check", "broken.yaml", "--level", "W2001=loud"],
+        &["check", "broken.yaml", "--level", "W2001"],
+    ];
+    assert_snapshot!(lines.map(|line| project.run(line)).join("\n"));
+}
+
+#[test]
+fn rules_are_chosen_by_the_project_file() {
+    let project = project();
+    project.write("below/unused.yaml", UNUSED);
+    project.write(
+        "formwork.toml",
+        "[check]\nfail-on = \"warning\"\n[check.rules]\nE8002 = \"off\"\nE = \"info\"\n",
+    );
+    let lines = [
+        project.run(&["check", "broken.yaml"]),
+        project.run_in("below", &["check", "unused.yaml"]),
+        project.run_in("below", &["check", "unused.yaml", "--fail-on", "error", "--level", "W=info"]),
+    ];
+    assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn a_project_file_that_is_not_understood() {
+    let lines = [
+        "check = true",
+        "[check]\nfailon = \"error\"",
+        "[check]\nfail-on = \"info\"",
+        "[check]\nW2001 = \"off\"",
+        "[check]\nrules = [\"W2001\"]",
+        "[check.rules]\nE3034 = \"off\"\nW2O01 = \"off\"",
+        "[check.rules]\nW2001 = false",
+    ];
+    let project = project();
+    let runs = lines.map(|text| {
+        project.write("formwork.toml", text);
+        project.run(&["check", "sound.json"])
+    });
+    assert_snapshot!(runs.join("\n"));
 }
 
 #[test]

@@ -15,6 +15,11 @@ fn help_of_synth() {
 }
 
 #[test]
+fn help_of_check() {
+    assert_snapshot!(Project::empty().run(&["check", "--help"]));
+}
+
+#[test]
 fn help_of_init() {
     assert_snapshot!(Project::empty().run(&["init", "--help"]));
 }

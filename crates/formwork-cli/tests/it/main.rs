@@ -3,9 +3,11 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "what must not be fails the test")]
 
+mod baseline;
 mod check;
 mod completions;
 mod errors;
+mod explain;
 mod help;
 mod init;
 mod list;

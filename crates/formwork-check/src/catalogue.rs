@@ -1,0 +1,177 @@
+//! The catalogue: what every rule means, with a template that it objects to and one that passes.
+//!
+//! Each rule has a file in `rules/`, which is the only place where its text stands.
+
+use formwork_template::Severity;
+
+/// What one rule means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleText {
+    /// The id (`E3012`).
+    pub id: &'static str,
+    /// What is wrong where the rule objects, in one line.
+    pub title: &'static str,
+    /// How bad that is, where nothing else is said of the rule. Some rules on limits only warn
+    /// before the limit is reached.
+    pub severity: Severity,
+    /// What the rule means, why it matters, and what to do.
+    pub meaning: &'static str,
+    /// Where the rule applies, if it does not apply to every template (`synthesis`).
+    pub only: Option<&'static str>,
+    /// What the rule objects to.
+    pub fails: Example,
+    /// What passes.
+    pub passes: Example,
+}
+
+/// An example of what a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Example {
+    /// A template in YAML.
+    Template(&'static str),
+    /// What would be too long to show, in words.
+    Words(&'static str),
+}
+
+impl Example {
+    /// The template or the words.
+    pub const fn text(&self) -> &'static str {
+        match self {
+            Self::Template(text) | Self::Words(text) => text,
+        }
+    }
+}
+
+/// Embeds the file of each rule.
+macro_rules! texts {
+    ($($id:literal)*) => {
+        &[$(($id, include_str!(concat!("../rules/", $id, ".md")))),*]
+    };
+}
+
+/// Every rule, in the order of the ids.
+#[rustfmt::skip]
+const TEXTS: &[(&str, &str)] = texts! {
+    "E0000"
+    "E1001"
+    "E1002"
+    "E1003"
+    "E1004"
+    "E1010"
+    "E1011"
+    "E1012"
+    "E1015"
+    "E1016"
+    "E1017"
+    "E1018"
+    "E1019"
+    "E1020"
+    "E1021"
+    "E1022"
+    "E1024"
+    "E1028"
+    "E1030"
+    "E1031"
+    "E2001"
+    "E2002"
+    "E2010"
+    "E2015"
+    "E3001"
+    "E3002"
+    "E3003"
+    "E3004"
+    "E3005"
+    "E3006"
+    "E3010"
+    "E3012"
+    "E3014"
+    "E3017"
+    "E3018"
+    "E3020"
+    "E3021"
+    "E3030"
+    "E3031"
+    "E3032"
+    "E3033"
+    "E3034"
+    "E3035"
+    "E3036"
+    "E3037"
+    "E3038"
+    "E3040"
+    "E6001"
+    "E6002"
+    "E6003"
+    "E6010"
+    "E7001"
+    "E7010"
+    "E8002"
+    "E8003"
+    "E8004"
+    "E8005"
+    "E8006"
+    "FW0301"
+    "FW0302"
+    "FW0303"
+    "FW0304"
+    "I1002"
+    "I1003"
+    "I2010"
+    "I3010"
+    "I6010"
+    "I7010"
+    "W2001"
+    "W7001"
+    "W8001"
+};
+
+/// Every rule, in the order of the ids.
+///
+/// ```
+/// let security = formwork_check::catalogue().filter(|rule| rule.id.starts_with("FW3"));
+/// for rule in security {
+///     assert!(!rule.title.is_empty());
+/// }
+/// ```
+pub fn catalogue() -> impl Iterator<Item = RuleText> {
+    TEXTS.iter().filter_map(|(id, text)| parse(id, text))
+}
+
+/// What a rule means, by its id.
+///
+/// ```
+/// let rule = formwork_check::explain("E3012").unwrap();
+/// assert_eq!(rule.title, "a value is of the wrong kind");
+/// assert_eq!(formwork_check::explain("E9999"), None);
+/// ```
+pub fn explain(rule: &str) -> Option<RuleText> {
+    let position = TEXTS.binary_search_by_key(&rule, |(id, _)| id).ok()?;
+    let (id, text) = TEXTS.get(position)?;
+    parse(id, text)
+}
+
+/// Takes the file of a rule apart; that every file can be is for the tests to say.
+fn parse(id: &'static str, text: &'static str) -> Option<RuleText> {
+    let (title, rest) = text.strip_prefix("# ")?.strip_prefix(id)?.strip_prefix(": ")?.split_once('\n')?;
+    let (meaning, rest) = rest.split_once("\nSeverity: ")?;
+    let (facts, rest) = rest.split_once("\n## Fails\n")?;
+    let (fails, passes) = rest.split_once("\n## Passes\n")?;
+    let (severity, others) = facts.split_once('\n')?;
+    let severity = match severity {
+        "error" => Severity::Error,
+        "warning" => Severity::Warning,
+        "info" => Severity::Info,
+        _ => return None,
+    };
+    let only = others.lines().find_map(|line| line.strip_prefix("Only: "));
+    let (fails, passes) = (example(fails)?, example(passes)?);
+    Some(RuleText { id, title, severity, meaning: meaning.trim(), only, fails, passes })
+}
+
+fn example(text: &'static str) -> Option<Example> {
+    let text = text.trim();
+    match text.strip_prefix("```yaml\n") {
+        Some(code) => code.strip_suffix("```").map(Example::Template),
+        None => (!text.is_empty()).then_some(Example::Words(text)),
+    }
+}

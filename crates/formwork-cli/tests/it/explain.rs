@@ -1,0 +1,33 @@
+//! `formwork explain`
+
+use insta::assert_snapshot;
+
+use crate::project::Project;
+
+#[test]
+fn rules() {
+    assert_snapshot!(Project::empty().run(&["explain", "e3012", "FW0301"]));
+}
+
+#[test]
+fn color() {
+    assert_snapshot!(Project::empty().run(&["explain", "W2001", "--color", "always"]));
+}
+
+#[test]
+fn json() {
+    assert_snapshot!(Project::empty().run(&["explain", "E3005", "FW0301", "--json"]));
+}
+
+/// The table has all rules; some of them are enough to see its form.
+#[test]
+fn table() {
+    let table = Project::empty().data(&["explain"]);
+    assert_snapshot!(table.lines().take(4).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn an_unknown_rule() {
+    let project = Project::empty();
+    assert_snapshot!([project.run(&["explain", "E312"]), project.run(&["explain", "budget"])].join("\n"));
+}
