@@ -155,6 +155,10 @@ impl<'a> Checker<'a> {
             return;
         }
         let path = walk::path(steps);
+        // A text that names the same thing again and again is one thing to mend.
+        if self.findings.last().is_some_and(|last| last.message == message && last.path == path) {
+            return;
+        }
         let mut finding = Finding::error(rule, message).hint(self.names.hint(name));
         if let [section, element, ..] = path.as_slice() {
             finding.source = self.sources.source(section, element);
