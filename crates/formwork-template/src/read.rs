@@ -167,7 +167,12 @@ pub fn read_bytes(bytes: &[u8]) -> Result<Document, ReadError> {
         Ok(text) => read(text),
         Err(error) => {
             let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            Err(ReadError::new(Reason::Encoding, Position::after(&valid), "the text is not UTF-8".to_owned())
+            let found = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+                "the text is UTF-16, not UTF-8"
+            } else {
+                "the text is not UTF-8"
+            };
+            Err(ReadError::new(Reason::Encoding, Position::after(&valid), found.to_owned())
                 .hint("save the file as UTF-8"))
         }
     }
