@@ -14,6 +14,8 @@ use crate::{
     walk::{self, Step},
 };
 
+/// Times that the same is said of the same place.
+const REPEATED: usize = 10;
 /// Resources of a circle that are named.
 const SHOWN: usize = 20;
 
@@ -155,8 +157,9 @@ impl<'a> Checker<'a> {
             return;
         }
         let path = walk::path(steps);
-        // A text that names the same thing again and again is one thing to mend.
-        if self.findings.last().is_some_and(|last| last.message == message && last.path == path) {
+        // A text may name the same thing a hundred thousand times.
+        let earlier = self.findings.iter().rev().nth(REPEATED - 1);
+        if earlier.is_some_and(|earlier| earlier.message == message && earlier.path == path) {
             return;
         }
         let mut finding = Finding::error(rule, message).hint(self.names.hint(name));

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use formwork_check::Options;
 use formwork_core::{Assembly, AssemblyStack, Finding};
-use formwork_template::read;
+use formwork_template::read::{self, Position};
 
 use crate::excerpt::{Mark, excerpt};
 
@@ -117,6 +117,36 @@ impl Judged {
             })
             .collect();
         Ok(Self { subject: Subject::Stack(stack.name.clone()), shown })
+    }
+
+    /// Puts what another judge found in the place of what was found.
+    pub(crate) fn replace(&mut self, findings: impl Iterator<Item = Finding>) {
+        let text = match &self.subject {
+            Subject::File(file) => read_bytes(file).unwrap_or_default(),
+            Subject::Stack(_) => Vec::new(),
+        };
+        let text = String::from_utf8_lossy(&text);
+        let text = text.trim_start_matches('\u{feff}');
+        let shown = findings.enumerate().map(|(number, mut finding)| {
+            let place = finding.line.zip(finding.column).map(|(line, column)| Position { line, column });
+            let excerpt = match (&self.subject, place) {
+                (Subject::File(file), place) => {
+                    finding.file = Some(file.clone());
+                    place
+                        .filter(|_| number < EXCERPTS)
+                        .and_then(|place| excerpt(text, &Mark::at(place), &finding))
+                }
+                (Subject::Stack(name), _) => {
+                    // Lines of a template that nobody wrote by hand help nobody.
+                    (finding.line, finding.column) = (None, None);
+                    finding.stack = Some(name.clone());
+                    None
+                }
+            };
+            Shown { finding, excerpt, in_baseline: false }
+        });
+        self.shown = shown.collect();
+        self.shown.sort_by_key(|shown| (shown.finding.line, shown.finding.column));
     }
 
     /// What was found.
