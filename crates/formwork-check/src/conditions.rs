@@ -1,6 +1,9 @@
 //! Conditions: which of them can be true together.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
+};
 
 use formwork_template::{Map, Template, Value, intrinsic, json};
 
@@ -41,17 +44,23 @@ struct Variable {
     values: Vec<String>,
     /// Whether it may have another value than those.
     other: bool,
+    /// Which of them it is, where that is known.
+    given: Option<usize>,
 }
 
 impl Variable {
     fn choices(&self) -> usize {
-        self.values.len() + usize::from(self.other)
+        if self.given.is_some() { 1 } else { self.values.len() + usize::from(self.other) }
+    }
+
+    fn choice(&self, position: usize) -> usize {
+        self.given.unwrap_or(position)
     }
 }
 
 impl Conditions {
-    /// Reads the conditions, and what parameters may be.
-    pub(crate) fn of(template: &Template) -> Self {
+    /// Reads the conditions, and what parameters may be: those that are given have one value.
+    pub(crate) fn of(template: &Template, given: &BTreeMap<String, String>) -> Self {
         let section = || template.section("Conditions").into_iter().flat_map(Map::iter);
         let positions = section().enumerate().map(|(position, (name, _))| (name.to_owned(), position));
         let mut conditions = Self {
@@ -65,6 +74,11 @@ impl Conditions {
             conditions.formulas.push(formula);
         }
         for variable in &mut conditions.variables {
+            if let Some(value) = given.get(&variable.name) {
+                let position = variable.values.iter().position(|known| known == value);
+                variable.given = Some(position.unwrap_or(variable.values.len()));
+                continue;
+            }
             let allowed = template
                 .section("Parameters")
                 .and_then(|parameters| parameters.get(&variable.name)?.get("AllowedValues")?.as_list());
@@ -134,7 +148,7 @@ impl Conditions {
         if let Some(position) = self.variables.iter().position(|variable| variable.name == name) {
             return position;
         }
-        self.variables.push(Variable { name: name.to_owned(), values: Vec::new(), other: true });
+        self.variables.push(Variable { name: name.to_owned(), values: Vec::new(), other: true, given: None });
         self.variables.len() - 1
     }
 
@@ -182,9 +196,9 @@ impl Conditions {
         for combination in 0..total {
             let mut rest = combination;
             for position in &used {
-                let choices = self.variables[*position].choices();
-                chosen[*position] = rest % choices;
-                rest /= choices;
+                let variable = &self.variables[*position];
+                chosen[*position] = variable.choice(rest % variable.choices());
+                rest /= variable.choices();
             }
             let mut known = vec![None; self.formulas.len()];
             let mut holds = |position: usize| self.evaluate(&Formula::Named(position), &chosen, &mut known);
@@ -346,7 +360,7 @@ mod tests {
         let template = Template::from_json(&text).expect("JSON");
         let assumed: Vec<(String, bool)> =
             assumed.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
-        let worlds = Conditions::of(&template).worlds(names, &assumed).expect("few");
+        let worlds = Conditions::of(&template, &BTreeMap::new()).worlds(names, &assumed).expect("few");
         let mut lines: Vec<String> = worlds
             .iter()
             .map(|world| world.iter().map(|(_, value)| if *value { '1' } else { '0' }).collect())

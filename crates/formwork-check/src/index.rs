@@ -32,8 +32,6 @@ pub(crate) struct Index<'a> {
     pub(crate) open: bool,
     /// Whether the template has the language extensions.
     pub(crate) extended: bool,
-    /// Whether any transform is named.
-    pub(crate) transformed: bool,
 }
 
 impl<'a> Index<'a> {
@@ -67,7 +65,6 @@ impl<'a> Index<'a> {
             extended: transforms
                 .iter()
                 .any(|name| *name == LANGUAGE_EXTENSIONS || !name.starts_with("AWS::")),
-            transformed: !transforms.is_empty(),
             positions: order.iter().enumerate().map(|(index, id)| (*id, index)).collect(),
             order,
             resources,

@@ -27,6 +27,8 @@ mod conditions;
 mod form;
 mod functions;
 mod index;
+#[cfg(feature = "facts")]
+mod judge;
 mod limits;
 mod measure;
 #[cfg(feature = "facts")]
@@ -34,10 +36,14 @@ mod nearest;
 #[cfg(feature = "facts")]
 mod options;
 #[cfg(feature = "facts")]
+mod own_rule;
+#[cfg(feature = "facts")]
 mod patterns;
 mod references;
 #[cfg(feature = "facts")]
 mod requirement;
+#[cfg(feature = "facts")]
+mod rules;
 #[cfg(feature = "facts")]
 mod schema;
 #[cfg(feature = "facts")]
@@ -49,12 +55,16 @@ mod walk;
 use formwork_template::{Finding, Template};
 
 use index::Index;
+#[cfg(feature = "facts")]
+use {conditions::Conditions, judge::Judge, patterns::Patterns};
 
 pub use acceptance::ACCEPTED;
 #[cfg(feature = "facts")]
 pub use catalogue::{Example, RuleText, catalogue, explain};
 #[cfg(feature = "facts")]
 pub use options::Options;
+#[cfg(feature = "facts")]
+pub use own_rule::Rule;
 #[cfg(feature = "facts")]
 use schema::check_properties;
 #[cfg(feature = "facts")]
@@ -72,6 +82,10 @@ pub fn check_form(template: &Template, bytes: usize, sources: &dyn Sources) -> V
     findings
 }
 
+/// The day of the dated facts, by which versions are judged where no other is given.
+#[cfg(feature = "facts")]
+const FACTS_OF: &str = "2026-11-01";
+
 /// Reports everything that is wrong with the template: [`check_form`], every property by the facts
 /// on its type, what breaks a deployment across resources, and what is not secure.
 #[cfg(feature = "facts")]
@@ -81,7 +95,28 @@ pub fn check(template: &Template, options: &Options<'_>) -> Vec<Finding> {
     let index = Index::of(template);
     references::check(&index, sources, &mut findings);
     limits::check(template, template.compact_json_bytes(), sources, &mut findings);
-    check_properties(&index, sources, &mut findings);
+    let (conditions, patterns) = (Conditions::of(template, options.given()), Patterns::default());
+    let day = options.day().unwrap_or(FACTS_OF);
+    let mut judge = Judge {
+        index: &index,
+        conditions: &conditions,
+        patterns: &patterns,
+        sources,
+        day,
+        given: options.given(),
+        findings,
+    };
+    check_properties(&mut judge);
+    let mut findings = judge.findings;
+    for rule in options.own() {
+        let before = findings.len();
+        rule.check(template, &mut findings);
+        for finding in &mut findings[before..] {
+            if let (None, [section, element, ..]) = (&finding.source, finding.path.as_slice()) {
+                finding.source = sources.source(section, element);
+            }
+        }
+    }
     options.rules().apply(&mut findings);
     acceptance::apply(&index, &mut findings);
     findings

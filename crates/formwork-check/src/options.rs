@@ -1,6 +1,8 @@
 //! [`Options`]: what a template is judged by.
 
-use crate::{selection::Selection, sources::Sources};
+use std::collections::BTreeMap;
+
+use crate::{own_rule::Rule, selection::Selection, sources::Sources};
 
 /// What a template is judged by: where its parts were written, which rules speak, and the day.
 ///
@@ -16,6 +18,8 @@ pub struct Options<'a> {
     sources: Option<&'a dyn Sources>,
     selection: Selection,
     day: Option<String>,
+    parameters: BTreeMap<String, String>,
+    rules: Vec<&'a dyn Rule>,
 }
 
 impl<'a> Options<'a> {
@@ -45,6 +49,21 @@ impl<'a> Options<'a> {
         self
     }
 
+    /// The value of a parameter, by which conditions are decided. Once one is given, all that have no
+    /// default must be.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parameters.insert(name.into(), value.into());
+        self
+    }
+
+    /// A rule of the user's own, beside all others.
+    #[must_use]
+    pub fn rule(mut self, rule: &'a dyn Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
     /// Which rules speak.
     pub const fn rules(&self) -> &Selection {
         &self.selection
@@ -53,6 +72,14 @@ impl<'a> Options<'a> {
     /// The day, if one was given.
     pub fn day(&self) -> Option<&str> {
         self.day.as_deref()
+    }
+
+    pub(crate) fn own(&self) -> &[&'a dyn Rule] {
+        &self.rules
+    }
+
+    pub(crate) const fn given(&self) -> &BTreeMap<String, String> {
+        &self.parameters
     }
 
     pub(crate) fn written(&self) -> &dyn Sources {

@@ -87,8 +87,10 @@ impl<'a> Checker<'a> {
         walk::functions(value, steps, &mut |steps, function, argument| {
             functions::check(self.names, steps, function, argument, self.findings);
             let rule = if function == "Fn::Sub" { "E1019" } else { "E1020" };
+            let mut place = steps.to_vec();
+            place.push(Step::Key(function));
             intrinsic::references_of(function, argument, &mut |reference| {
-                self.reference(reference, rule, steps);
+                self.reference(reference, rule, &place);
             });
         });
     }

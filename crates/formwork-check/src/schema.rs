@@ -11,8 +11,8 @@ use formwork_spec::ResourceFacts;
 use formwork_template::{Finding, Map, RESOURCE_ATTRIBUTES, ResourceView, Template, Value};
 
 use crate::{
-    conditions::Conditions, index::Index, nearest::nearest, patterns::Patterns, requirement::Requirements,
-    sources::Sources,
+    conditions::Conditions, index::Index, judge::Judge, nearest::nearest, patterns::Patterns,
+    requirement::Requirements, rules, sources::Sources,
 };
 
 /// What a resource may have beside the customary attributes.
@@ -30,18 +30,17 @@ const GUESSED: usize = 1_000;
 /// What an expression will be at deployment is not guessed: both branches of `Fn::If` are
 /// judged, everything else that is worked out later passes. Types of SAM, of other publishers and
 /// of the author's own pass as well, and so do templates that a macro is still to change.
-pub(crate) fn check_properties(index: &Index<'_>, sources: &dyn Sources, findings: &mut Vec<Finding>) {
-    let template = index.template;
+pub(crate) fn check_properties(judge: &mut Judge<'_>) {
+    let template = judge.index.template;
     let transforms = Transforms::of(template);
     if transforms.macros {
         return;
     }
-    let (conditions, patterns) = (Conditions::of(template), Patterns::default());
     let mut checker = Checker {
-        index,
-        sources,
-        conditions: &conditions,
-        patterns: &patterns,
+        index: judge.index,
+        sources: judge.sources,
+        conditions: judge.conditions,
+        patterns: judge.patterns,
         assumed: Vec::new(),
         findings: Vec::new(),
         path: Vec::new(),
@@ -51,7 +50,9 @@ pub(crate) fn check_properties(index: &Index<'_>, sources: &dyn Sources, finding
         checker.resource(resource, &transforms);
     }
     checker.attributes();
-    findings.append(&mut checker.findings);
+    let mut findings = checker.findings;
+    judge.findings.append(&mut findings);
+    rules::check(judge);
 }
 
 /// What a template is still to go through.
@@ -96,13 +97,22 @@ impl Checker<'_> {
     fn resource(&mut self, resource: ResourceView<'_>, transforms: &Transforms) {
         self.path = vec!["Resources".to_owned(), resource.logical_id.to_owned()];
         let Some(resource_type) = resource.resource_type() else {
+            if resource.attributes.contains_key("Type") {
+                self.within("Type", |checker| {
+                    checker.report("E3001", "a type is a plain text".to_owned(), None);
+                });
+                return;
+            }
             self.report("E3001", format!("the resource `{}` has no type", resource.logical_id), None);
             return;
         };
         if resource_type.starts_with(SERVERLESS) {
             if !transforms.serverless {
                 let hint = "add `Transform: AWS::Serverless-2016-10-31`".to_owned();
-                self.report("E3038", format!("`{resource_type}` needs SAM's transform"), Some(hint));
+                self.within("Type", |checker| {
+                    let message = format!("`{resource_type}` needs SAM's transform");
+                    checker.report("E3038", message, Some(hint));
+                });
             }
             return;
         }

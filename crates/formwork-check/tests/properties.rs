@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use formwork_check::Options;
-use formwork_template::read;
+use formwork_template::{Severity, read};
 
 /// The findings on resources in YAML: rule, place and message, then the hint.
 fn found(resources: &str) -> String {
@@ -12,7 +12,8 @@ fn found(resources: &str) -> String {
         "Parameters:\n  Name: {{Type: String}}\nConditions:\n  Sometimes: !Equals [!Ref Name, x]\nResources:{indented}"
     );
     let template = read::read(&text).unwrap().into_template();
-    let findings = formwork_check::check(&template, &Options::new()).into_iter().map(|finding| {
+    let findings = formwork_check::check(&template, &Options::new());
+    let findings = findings.into_iter().filter(|finding| finding.severity > Severity::Info).map(|finding| {
         let hint = finding.hint.map(|hint| format!("\n    {hint}")).unwrap_or_default();
         format!("{} {}\n    {}{hint}", finding.rule, finding.path.join("/"), finding.message)
     });
@@ -88,9 +89,9 @@ Twice: {Type: AWS::IAM::Group, Properties: {ManagedPolicyArns: ['arn:aws:iam::aw
 fn what_is_worked_out_later_passes() {
     let text = found(
         r"
-Spoken: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: '5', FifoQueue: 'true', QueueName: 5}}
+Spoken: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: '5', SqsManagedSseEnabled: 'true', QueueName: 5}}
 Later: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: !Ref Name, QueueName: !Sub '${Name}!', Tags: !If [Sometimes, [{Key: a, Value: b}], !Ref AWS::NoValue]}}
-Dynamic: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}, Role: '{{resolve:ssm:/role}}'}}
+Dynamic: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}, Handler: index.handler, Runtime: python3.13, Role: '{{resolve:ssm:/role}}'}}
 Transformed: {Type: AWS::Lambda::Function, Properties: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: s3://a/b}}}}
 ",
     );

@@ -103,6 +103,13 @@ pub struct SynthesizedStack {
     pub sources: Vec<(&'static str, Vec<(String, Source)>)>,
 }
 
+impl formwork_check::Sources for SynthesizedStack {
+    fn source(&self, section: &str, element: &str) -> Option<Source> {
+        let (_, elements) = self.sources.iter().find(|(known, _)| *known == section)?;
+        elements.iter().find(|(known, _)| known == element).map(|(_, source)| source.clone())
+    }
+}
+
 pub(crate) fn in_memory(model: Model) -> Result<Synthesis, SynthError> {
     let mut synthesized = Vec::with_capacity(model.stacks.len());
     let (edges, findings) = run(model, |stack, _| {

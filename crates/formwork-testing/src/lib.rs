@@ -24,11 +24,15 @@
 //! - [`assert_template_snapshot!`] keeps them as other snapshots of insta are kept;
 //! - [`assert_snapshot_directory`] keeps them as plain `NAME.template.json` files, the very bytes
 //!   that `synth` writes, for reviewers to read.
+//!
+//! `assert_clean` judges templates by every rule of `formwork check`.
 
 #![expect(clippy::panic, reason = "an assertion that fails panics: this crate is for tests")]
 
 mod assertions;
 mod capture;
+#[cfg(feature = "check")]
+mod clean;
 mod compare;
 mod describe;
 mod matcher;
@@ -39,6 +43,8 @@ mod text;
 
 pub use assertions::{FoundResource, TemplateAssertions};
 pub use capture::Capture;
+#[cfg(feature = "check")]
+pub use clean::{assert_clean, assert_clean_with};
 pub use matcher::{
     Matcher, absent, any, array_equals, array_with, exact, not, object_like, serialized_json, string_like,
 };

@@ -213,7 +213,10 @@ impl Operands<'_> {
                 self.error("E1017", format!("{number} is no position in a list"), &[FUNCTION, "0"]);
             }
             Some(number) => {
-                if let Some(items) = certain.filter(|items| number >= items.len() as f64) {
+                let beyond = |items: &&[Value]| {
+                    !(0_u32..).zip(items.iter()).any(|(at, _)| f64::from(at).total_cmp(&number).is_eq())
+                };
+                if let Some(items) = certain.filter(beyond) {
                     let message =
                         format!("there is no item {number} in a list of {}; the first is 0", items.len());
                     self.error("E1017", message, &[FUNCTION, "0"]);

@@ -22,7 +22,7 @@ pub(super) struct Want<'a> {
     pub(super) problems: Vec<Problem>,
     path: Vec<String>,
     /// What makes the schema hold: values found on the way.
-    since: Vec<String>,
+    since: Vec<Vec<String>>,
 }
 
 impl<'a> Want<'a> {
@@ -69,8 +69,14 @@ impl<'a> Want<'a> {
 
     fn problem(&mut self, message: impl Into<String>, hint: Option<String>) {
         let mut message = message.into();
-        if let Some(since) = self.since.last().filter(|since| !since.is_empty()) {
-            message = format!("{message}, since {since}");
+        let own = self.path.last().map(|name| format!("`{name}` is "));
+        let since = self.since.last().into_iter().flatten();
+        let since: Vec<&str> = since
+            .filter(|word| own.as_ref().is_none_or(|own| !word.starts_with(own.as_str())))
+            .map(String::as_str)
+            .collect();
+        if !since.is_empty() {
+            message = format!("{message}, since {}", since.join(" and "));
         }
         self.problems.push(Problem { path: self.path.clone(), message, hint });
     }
@@ -282,7 +288,9 @@ impl<'a> Want<'a> {
 
     fn chosen(&mut self, value: &Value, choose: &'static Choose) {
         if self.verdict(value, &choose.when, 0) == Verdict::Holds {
-            self.since.push(self.reason(value, &choose.when));
+            let mut words = Vec::new();
+            self.reasons(value, &choose.when, &mut words);
+            self.since.push(words);
             self.schema(value, &choose.then);
             self.since.pop();
         } else {
@@ -291,12 +299,6 @@ impl<'a> Want<'a> {
     }
 
     /// What made a schema hold, with the values that were found.
-    fn reason(&self, value: &Value, schema: &'static Schema) -> String {
-        let mut words = Vec::new();
-        self.reasons(value, schema, &mut words);
-        words.join(" and ")
-    }
-
     fn reasons(&self, value: &Value, schema: &'static Schema, words: &mut Vec<String>) {
         for test in &schema.tests {
             let Test::Properties(properties) = test else { continue };

@@ -9,6 +9,11 @@ use crate::{
     requirement::circumstances,
 };
 
+/// Functions that give properties of the object in which they stand.
+const EXPANDED: [&str; 2] = ["Fn::ForEach::", "Fn::Transform"];
+/// How deep `Properties` stand: below a section and a resource.
+const DEPTH_OF_PROPERTIES: usize = 3;
+
 /// Whether a property is there when the template is deployed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Presence {
@@ -36,6 +41,13 @@ impl Checker<'_> {
             return;
         };
         if let Some((function, argument)) = intrinsic::of(map) {
+            if self.path.len() == DEPTH_OF_PROPERTIES && function != "Fn::Transform" {
+                self.within(function, |checker| {
+                    let message = format!("`{function}` stands for all properties of a resource, and CloudFormation takes none there");
+                    let hint = "choose each property, or have two resources with conditions".to_owned();
+                    checker.report("E3002", message, Some(hint));
+                });
+            }
             self.branches(function, argument, |checker, branch| {
                 checker.object(branch, properties, rules, name);
             });
@@ -47,6 +59,15 @@ impl Checker<'_> {
                 Some(property) => self.within(key, |checker| checker.value(value, &property.value)),
                 None => self.unknown(key, properties, name),
             }
+        }
+        for function in map
+            .keys()
+            .filter(|key| key.starts_with("Fn::") && !EXPANDED.iter().any(|known| key.starts_with(known)))
+        {
+            self.within(function, |checker| {
+                let message = format!("`{function}` stands beside properties, and gives a whole value");
+                checker.report("E3002", message, None);
+            });
         }
         if open {
             // A loop or a transform in the object may add any of its properties.

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "what must not be fails the test")]
 
 mod app;
+mod clean;
 mod failures;
 mod matchers;
 mod snapshots;
