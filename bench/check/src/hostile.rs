@@ -9,7 +9,7 @@ pub(crate) fn texts() -> Vec<(&'static str, Vec<u8>)> {
     texts.extend(repeated());
     texts.extend([
         ("latin-1.yaml", b"Resources:\n  A: caf\xe9\n".to_vec()),
-        ("utf-16.json", b"\xff\xfe{\0\"\0A\0\"\0:\01\0}\0".to_vec()),
+        ("utf-16.json", "\u{feff}{\"A\": 1}".encode_utf16().flat_map(u16::to_le_bytes).collect()),
         ("nul.yaml", vec![0; 1_000]),
         ("number.json", format!("{{\"Resources\":{{\"A\":{}}}}}", "9".repeat(MILLION)).into_bytes()),
         ("number.yaml", format!("Resources:\n  A: {}\n", "9".repeat(MILLION)).into_bytes()),

@@ -97,6 +97,9 @@ impl Pair {
     }
 }
 
+/// Work whose result is one section of its own.
+type Alone = fn(&Workspace, &Arguments) -> Result<Section>;
+
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let asked = if arguments.work.is_empty() { &Work::SYNTHESIS[..] } else { &arguments.work };
     let pairs: Vec<Pair> = asked.iter().flat_map(|work| work.pairs()).collect();
@@ -109,7 +112,6 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
             section.write(&results)?;
         }
     }
-    type Alone = fn(&Workspace, &Arguments) -> Result<Section>;
     for (work, time) in [(Work::Build, build::run as Alone), (Work::Check, check::run)] {
         if asked.contains(&work) {
             let section = time(workspace, arguments)?;
