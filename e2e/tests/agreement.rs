@@ -1,12 +1,14 @@
 //! Whether our judgement, cfn-lint's and that of AWS's own engine are the same: has a template errors?
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use formwork_check::Options;
 use formwork_e2e::linters::{Level, Linter};
-use formwork_e2e::{Judges, fixture};
+use formwork_e2e::{Judges, fixture, program};
 use formwork_template::{Severity, read};
+use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The fixtures of a directory, in order.
 fn fixtures(directory: &str) -> Result<Vec<PathBuf>> {
@@ -68,6 +70,25 @@ fn what_is_wrong_is_wrong_to_all() -> Result<()> {
     let mut templates = fixtures("invalid")?;
     templates.extend(fixtures("broken")?);
     all_say(&judges, &templates, true)
+}
+
+#[test]
+fn the_command_asks_the_engine_of_aws() -> Result<()> {
+    let Some(judges) = Judges::or_skip("the command asks the engine of AWS") else { return Ok(()) };
+    let templates = fixtures("invalid")?;
+    let mut command = Command::new(program::built()?.join("formwork"));
+    command.args(["check", "--engine", "aws", "--json"]).args(&templates);
+    let output = command.env("FORMWORK_AWS_ENGINE", judges.python("python")).output()?;
+    let report: Value = serde_json::from_slice(&output.stdout)?;
+    let findings = report["findings"].as_array().context("the report has findings")?;
+    for template in &templates {
+        let name = template.to_string_lossy();
+        let mut about = findings.iter().filter(|finding| finding["file"] == *name);
+        let error = about.find(|finding| finding["severity"] == "error");
+        let error = error.with_context(|| format!("{name}: the engine finds no error"))?;
+        ensure!(error["line"].is_u64() || error["path"] == Value::Array(Vec::new()), "at no place: {error}");
+    }
+    Ok(())
 }
 
 /// Without the other judges too: ours is at hand.
