@@ -81,6 +81,7 @@ impl<'a> Index<'a> {
     }
 
     /// A resource as the value that it is.
+    #[cfg(feature = "facts")]
     pub(crate) fn whole(&self, name: &str) -> Option<&'a Value> {
         self.resources.get(name).map(|(_, whole)| *whole)
     }

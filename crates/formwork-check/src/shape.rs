@@ -105,7 +105,7 @@ fn of_attribute(argument: &Value, index: &Index<'_>) -> Shape {
 }
 
 #[cfg(not(feature = "facts"))]
-fn of_attribute(_: &Value, _: &Template) -> Shape {
+fn of_attribute(_: &Value, _: &Index<'_>) -> Shape {
     Shape::Unknown
 }
 

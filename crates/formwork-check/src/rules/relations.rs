@@ -94,9 +94,9 @@ fn reach(judge: &Judge<'_>, name: &str, assumed: &[(String, bool)], path: &[Stri
         return;
     }
     let (severity, when) = if missing == worlds.len() {
-        (Severity::Error, "is never there when this is".to_owned())
+        (Severity::Error, "never exists together with what refers to it".to_owned())
     } else {
-        (Severity::Warning, format!("is there when `{condition}` is true alone"))
+        (Severity::Warning, format!("exists only when `{condition}` is true"))
     };
     found.push((path.to_vec(), severity, format!("`{name}` is referred to, and {when}")));
 }

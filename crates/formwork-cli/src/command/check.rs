@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use formwork_check::{Level, Options};
 use formwork_core::{Finding, Severity};
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
 use super::synth::{report_failed, select};
@@ -52,8 +53,18 @@ pub(crate) struct Arguments {
     /// What judges
     #[arg(long, value_name = "ENGINE", default_value = "formwork")]
     engine: Engine,
+    /// The value of a template's parameter, by which conditions are decided; can be repeated
+    ///
+    /// Once one is given, a parameter that has neither a value nor a default is an error.
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
+    parameters: Vec<(String, String)>,
     #[command(flatten)]
     rules: RuleOptions,
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("a name and a value are wanted, such as `Stage=prod`")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// The form of findings.
@@ -84,7 +95,10 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     let current = env::current_dir().context("there is no current directory")?;
     let project = ProjectFile::find(&current)?.unwrap_or_default();
     let settings = &project.check;
-    let options = Options::new().selection(arguments.rules.selection(&settings.rules)?);
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date().to_string();
+    let options = Options::new().selection(arguments.rules.selection(&settings.rules)?).on(today);
+    let options =
+        arguments.parameters.iter().fold(options, |options, (name, value)| options.parameter(name, value));
     let fail_on = arguments.fail_on.or(settings.fail_on).unwrap_or(FailOn::Error).severity();
     if let Some(path) = &arguments.write_baseline {
         let judged = judge(arguments, &options, global, terminal)?;
