@@ -106,6 +106,7 @@ pub fn check(template: &Template, options: &Options<'_>) -> Vec<Finding> {
         given: options.given(),
         findings,
     };
+    rules::check_sections(&mut judge);
     check_properties(&mut judge);
     let mut findings = judge.findings;
     for rule in options.own() {

@@ -2,7 +2,7 @@
 
 mod attributes;
 mod expression;
-mod format;
+pub(crate) mod format;
 mod object;
 mod text;
 mod value;

@@ -101,7 +101,7 @@ fn expected_errors_are_found() {
         if !GROUPS.iter().any(|group| expected.path.starts_with(group)) {
             continue;
         }
-        let found = judged(&invalid.join(&expected.path), Options::new());
+        let found = judged(&invalid.join(&expected.path), &Options::new());
         for wanted in expected.findings.iter().filter(|wanted| wanted.rule.starts_with('E')) {
             count += 1;
             let steps: Vec<String> = wanted
@@ -152,7 +152,7 @@ fn what_the_service_refuses_has_an_error() {
             serde_json::from_str(&column(&row, "parameters")).unwrap_or_default();
         let options =
             given.into_iter().fold(Options::new(), |options, (name, value)| options.parameter(name, value));
-        let found = judged(&invalid.join(&path), options);
+        let found = judged(&invalid.join(&path), &options);
         if !found.iter().any(|(_, finding)| finding.severity == Severity::Error) {
             without.push(path);
         }
@@ -161,12 +161,12 @@ fn what_the_service_refuses_has_an_error() {
 }
 
 /// The findings in a file, with their lines.
-fn judged(path: &Path, options: Options<'_>) -> Vec<(Option<u32>, Finding)> {
+fn judged(path: &Path, options: &Options<'_>) -> Vec<(Option<u32>, Finding)> {
     let document = match read::read_bytes(&fs::read(path).unwrap()) {
         Ok(document) => document,
         Err(error) => return vec![(Some(error.position.line), Finding::error("E0000", error.message))],
     };
-    let findings = formwork_check::check(document.template(), &options).into_iter();
+    let findings = formwork_check::check(document.template(), options).into_iter();
     findings
         .map(|finding| {
             let place = document.locate_nearest(finding.path.iter().map(String::as_str));

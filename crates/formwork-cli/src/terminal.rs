@@ -59,6 +59,11 @@ impl Terminal {
         self.quiet
     }
 
+    /// Whether more is wanted than usual.
+    pub(crate) const fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Whether data is wanted as JSON.
     pub(crate) const fn wants_json(&self) -> bool {
         self.json

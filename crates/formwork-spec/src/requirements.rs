@@ -106,6 +106,8 @@ pub enum Test {
     Allowed(Vec<Literal>),
     /// The text contains a match of this expression.
     Pattern(String),
+    /// The text is of this kind: `ipv4`, `ipv6`, or an identifier such as `AWS::SQS::Queue.Arn`.
+    Format(String),
     /// The text has at least so many characters.
     MinLength(u64),
     /// The text has at most so many characters.

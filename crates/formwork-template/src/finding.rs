@@ -74,6 +74,9 @@ pub struct Finding {
     pub source: Option<Source>,
     /// The stack.
     pub stack: Option<String>,
+    /// The reason for which its resource accepts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
 }
 
 impl Finding {
@@ -90,6 +93,7 @@ impl Finding {
             path: Vec::new(),
             source: None,
             stack: None,
+            accepted: None,
         }
     }
 
@@ -108,6 +112,14 @@ impl Finding {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Makes a note of it, that its resource accepts for this reason.
+    pub fn accept(&mut self, reason: &str) {
+        self.severity = Severity::Info;
+        self.message = format!("{} (accepted: {reason})", self.message);
+        self.hint = None;
+        self.accepted = Some(reason.to_owned());
     }
 
     /// Says which line of Rust it is about.

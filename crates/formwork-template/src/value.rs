@@ -100,7 +100,7 @@ impl Value {
             Self::Number(_) => "a number",
             Self::String(_) => "a string",
             Self::List(_) => "a list",
-            Self::Map(_) => "a map",
+            Self::Map(_) => "an object",
         }
     }
 }

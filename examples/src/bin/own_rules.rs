@@ -14,7 +14,8 @@ fn dead_letters(resource: &mut ResourceVisit<'_>) {
 fn no_names(resource: &mut ResourceVisit<'_>) {
     for name in ["QueueName", "TopicName"] {
         if resource.property(name).is_some() {
-            resource.warning("TEAM011", format!("`{name}` makes a replacement fail while the old one stands"));
+            resource
+                .warning("TEAM011", format!("`{name}` makes a replacement fail while the old one stands"));
         }
     }
 }

@@ -125,7 +125,8 @@ pub(crate) fn apply(
         let text = file(path).with_context(|| format!("the source has no {path}"))?;
         let value: Value = serde_json::from_slice(&text).with_context(|| format!("read {path}"))?;
         let read = requirement(rule, &regardless_of_region(value));
-        let requirement = read.with_context(|| format!("understand {path}"))?;
+        let mut requirement = read.with_context(|| format!("understand {path}"))?;
+        correct(&mut requirement);
         for place in *places {
             let (type_name, rest) = place.split_once('/').unwrap_or((place, ""));
             let facts = types.get_mut(type_name).with_context(|| format!("{rule} names {type_name}"))?;
@@ -137,6 +138,32 @@ pub(crate) fn apply(
         facts.requirements.sort_by(|left, right| (&left.rule, &left.place).cmp(&(&right.rule, &right.place)));
     }
     Ok(())
+}
+
+/// Mends what the source says wrong.
+fn correct(requirement: &mut Requirement) {
+    // Alarms of high resolution may be judged every 20 seconds too.
+    if requirement.rule == "E3615" {
+        each_allowed(&mut requirement.schema, &mut |allowed| allowed.insert(1, Literal::Number(20.0)));
+    }
+}
+
+fn each_allowed(schema: &mut Schema, change: &mut impl FnMut(&mut Vec<Literal>)) {
+    for test in &mut schema.tests {
+        match test {
+            Test::Allowed(allowed) => change(allowed),
+            Test::Properties(properties) => {
+                for (_, inner) in properties {
+                    each_allowed(inner, change);
+                }
+            }
+            Test::If(choose) => {
+                each_allowed(&mut choose.then, change);
+                each_allowed(&mut choose.otherwise, change);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// One schema for all regions: what is allowed anywhere is allowed.
@@ -243,7 +270,8 @@ fn schema(value: &Value) -> Result<Schema> {
     for (keyword, value) in map {
         let test = match keyword.as_str() {
             "$id" | "$schema" | "$comment" | "title" | "description" | "default" | "definitions" | "then"
-            | "else" | "format" => continue,
+            | "else" => continue,
+            "format" => Test::Format(text(value)?),
             "allOf" => {
                 for part in list(value)? {
                     tests.extend(schema(part)?.tests);

@@ -44,7 +44,10 @@ pub(crate) fn check(
         "Fn::And" | "Fn::Or" => matches!(operands, Some(2..=10)),
         "Fn::Cidr" => matches!(operands, Some(2 | 3)),
         "Fn::Length" | "Fn::ToJsonString" => operands.is_some() || later,
-        "Condition" | "Fn::Transform" | "Fn::GetStackOutput" => true,
+        "Fn::GetStackOutput" => argument
+            .as_map()
+            .is_some_and(|map| map.contains_key("StackName") && map.contains_key("OutputName")),
+        "Condition" | "Fn::Transform" => true,
         loops if loops.starts_with("Fn::ForEach::") => true,
         rules if OF_RULES.contains(&rules) => true,
         unknown => {
@@ -113,6 +116,7 @@ fn taken_by(function: &str) -> &'static str {
         "Fn::Cidr" => "a list of a range, a count, and bits",
         "Fn::ImportValue" => "the name of an export",
         "Fn::GetAZs" => "the name of a region, or an empty text",
+        "Fn::GetStackOutput" => "an object with `StackName` and `OutputName`",
         "Fn::Length" => "a list",
         "Fn::ToJsonString" => "a list or an object",
         _ => "a text",

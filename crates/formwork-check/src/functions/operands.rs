@@ -103,10 +103,6 @@ impl Operands<'_> {
                     self.wants(function, &[function], argument, Shape::List);
                 }
             }
-            (loops, _) if loops.starts_with("Fn::ForEach::") && !self.index.extended && !self.index.open => {
-                let message = "`Fn::ForEach` needs the transform `AWS::LanguageExtensions`".to_owned();
-                self.error("E1032", message, &[loops]);
-            }
             _ => {}
         }
     }

@@ -11,6 +11,14 @@ use crate::index::Index;
 /// What stands for the type of a resource among its properties.
 const TYPE: &str = "$type";
 
+/// What a requirement judges.
+pub(super) struct Subject {
+    /// The values, where it is not the value at the place itself.
+    pub(super) values: Option<Value>,
+    /// The resources that values were taken from, by the names that the schema has for them.
+    pub(super) names: Vec<(String, String)>,
+}
+
 /// What a requirement judges in place of the value where it stands: one subject for each resource
 /// that is referred to. A single nothing says that the value itself is judged.
 pub(super) fn subjects(
@@ -18,15 +26,15 @@ pub(super) fn subjects(
     resource: ResourceView<'_>,
     requirement: &Requirement,
     value: &Value,
-) -> Vec<Option<Value>> {
+) -> Vec<Subject> {
     if requirement.gathered.is_empty() {
-        return vec![None];
+        return vec![Subject { values: None, names: Vec::new() }];
     }
-    let mut subjects = vec![Map::new()];
+    let mut subjects = vec![(Map::new(), Vec::new())];
     let mut beyond = false;
     for gathered in &requirement.gathered {
         let Some((way, kind)) = &gathered.from else {
-            for subject in &mut subjects {
+            for (subject, _) in &mut subjects {
                 subject.insert(gathered.name.clone(), collect(resource, value, gathered));
             }
             continue;
@@ -38,22 +46,25 @@ pub(super) fn subjects(
         for other in others {
             let properties = properties_of(*other);
             for subject in &subjects {
-                let mut subject = subject.clone();
+                let (mut subject, mut names): (Map, Vec<_>) = subject.clone();
                 subject.insert(gathered.name.clone(), collect(*other, &properties, gathered));
-                more.push(subject);
+                names.push((gathered.name.clone(), other.logical_id.to_owned()));
+                more.push((subject, names));
             }
         }
         let properties = properties_of(*first);
-        for subject in &mut subjects {
+        for (subject, names) in &mut subjects {
             subject.insert(gathered.name.clone(), collect(*first, &properties, gathered));
+            names.push((gathered.name.clone(), first.logical_id.to_owned()));
         }
         subjects.extend(more);
     }
-    let across = requirement.gathered.iter().any(|gathered| gathered.from.is_some());
-    if across && !beyond {
+    // What speaks of other resources alone has nothing to say where there are none.
+    let own = requirement.gathered.iter().any(|gathered| gathered.from.is_none());
+    if !own && !beyond {
         return Vec::new();
     }
-    subjects.into_iter().map(|subject| Some(Value::Map(subject))).collect()
+    subjects.into_iter().map(|(values, names)| Subject { values: Some(Value::Map(values)), names }).collect()
 }
 
 /// Where in the resource a problem with a gathered value is shown.

@@ -72,14 +72,14 @@ impl Requirements<'_> {
 
     fn place(&mut self, resource: ResourceView<'_>, requirement: &'static Requirement, place: &Place<'_>) {
         for gathered in gather::subjects(self.index, resource, requirement, place.value) {
-            let subject = gathered.as_ref().unwrap_or(place.value);
+            let subject = gathered.values.as_ref().unwrap_or(place.value);
             let mut names = Vec::new();
             asked_within(subject, &mut names);
             let worlds = self.conditions.worlds(&names, &place.assumed);
             let worlds = worlds.filter(|worlds| worlds.len() <= WORLDS).unwrap_or_else(|| vec![World::new()]);
             let mut found: BTreeMap<Problem, Vec<&World>> = BTreeMap::new();
             for world in &worlds {
-                let mut want = Want::new(requirement, self.patterns, world);
+                let mut want = Want::new(requirement, self.index, self.patterns, world, &gathered.names);
                 want.require(subject, &requirement.schema);
                 for problem in want.problems {
                     found.entry(problem).or_default().push(world);

@@ -1,10 +1,20 @@
 //! Whether a schema holds of a value, as far as the template says it.
 
 use formwork_spec::{JsonKind, Literal, Operand, Schema, Test};
-use formwork_template::{Map, Value, json};
+use formwork_template::{
+    Map, Value,
+    intrinsic::{self, Reference},
+    json,
+};
 
 use super::want::Want;
-use crate::conditions::{Settled, settle};
+use crate::{
+    conditions::{Settled, settle},
+    index::Index,
+    judge::referred,
+    schema::format,
+    shape::{self, Shape},
+};
 
 /// Whether something holds. The worst of several counts, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,9 +58,26 @@ impl Want<'_> {
                 tests.max().unwrap_or(Verdict::Holds)
             }
             Ok(None) => Verdict::Holds,
-            Err(()) if schema.tests.is_empty() => Verdict::Holds,
-            Err(()) => Verdict::Open,
+            Err(()) => schema.tests.iter().map(|test| self.open(value, test)).max().unwrap_or(Verdict::Holds),
         }
+    }
+
+    /// Whether one test holds of a function: the ARN of a resource is that of its type.
+    fn open(&self, value: &Value, test: &Test) -> Verdict {
+        let Test::Format(format) = test else { return Verdict::Open };
+        let Some((wanted, "Arn")) = format.split_once('.') else { return Verdict::Open };
+        let Some(("Fn::GetAtt", argument)) = value.as_map().and_then(intrinsic::of) else {
+            return Verdict::Open;
+        };
+        let mut found = Verdict::Open;
+        intrinsic::references_of("Fn::GetAtt", argument, &mut |reference| {
+            if let Reference::Attribute(name, "Arn") = reference
+                && let Some(kind) = self.index.resource_type(name)
+            {
+                found = (kind == wanted).into();
+            }
+        });
+        found
     }
 
     /// Whether one test holds of a value that is no function.
@@ -70,13 +97,24 @@ impl Want<'_> {
             },
             Test::Kinds(kinds) => kinds.iter().any(|kind| is_of(value, *kind)).into(),
             Test::Equal(operand) => match self.operand(operand) {
-                Some(wanted) => same(value, &wanted).into(),
+                Some(wanted) => same(value, &wanted, self.index),
                 None => Verdict::Open,
             },
             Test::Allowed(allowed) => allowed.iter().any(|literal| is(value, literal)).into(),
-            Test::Pattern(pattern) => {
-                text_of(value).is_none_or(|text| self.patterns.matches(pattern, &text)).into()
-            }
+            Test::Pattern(pattern) => match text_of(value).map(|text| self.patterns.find(pattern, &text)) {
+                None | Some(Some(true)) => Verdict::Holds,
+                Some(Some(false)) => Verdict::Fails,
+                Some(None) => Verdict::Open,
+            },
+            Test::Format(format) => match (format.as_str(), value.as_str()) {
+                (_, None) => Verdict::Holds,
+                ("ipv4", Some(text)) => text.parse::<std::net::Ipv4Addr>().is_ok().into(),
+                ("ipv6", Some(text)) => text.parse::<std::net::Ipv6Addr>().is_ok().into(),
+                (format, Some(text)) => match format::pattern(format) {
+                    Some((_, pattern)) => self.patterns.matches(pattern, text).into(),
+                    None => Verdict::Open,
+                },
+            },
             Test::MinLength(least) => length(value).is_none_or(|length| length >= *least).into(),
             Test::MaxLength(most) => length(value).is_none_or(|length| length <= *most).into(),
             Test::Minimum(operand) => self.compare(value, operand, |value, bound| value >= bound),
@@ -204,7 +242,8 @@ impl Want<'_> {
             match self.settled(item) {
                 Ok(None) => {}
                 Ok(Some(_)) => count += 1,
-                // A function may give one item, several, or none.
+                Err(()) if shape::of(item, self.index) == Shape::Scalar => count += 1,
+                // Another function may give one item, several, or none.
                 Err(()) => open = true,
             }
         }
@@ -269,10 +308,25 @@ fn is(value: &Value, literal: &Literal) -> bool {
     }
 }
 
-fn same(left: &Value, right: &Value) -> bool {
+/// Whether two values are the same. What is obtained from one resource in two ways is taken for the
+/// same, and of two other expressions that differ nobody knows.
+fn same(left: &Value, right: &Value, index: &Index<'_>) -> Verdict {
     match (text_of(left), text_of(right)) {
-        (Some(left), Some(right)) => left == right,
-        _ => left == right,
+        (Some(one), Some(other)) if matches!((left, right), (Value::Bool(_), _) | (_, Value::Bool(_))) => {
+            one.eq_ignore_ascii_case(&other).into()
+        }
+        (Some(left), Some(right)) => (left == right).into(),
+        _ if left == right => Verdict::Holds,
+        _ => match (referred(left), referred(right)) {
+            (Some(left), Some(right)) if left == right => Verdict::Holds,
+            (Some(left), Some(right))
+                if index.resource(left).is_some() && index.resource(right).is_some() =>
+            {
+                Verdict::Fails
+            }
+            (None, None) if left.as_map().is_none() && right.as_map().is_none() => Verdict::Fails,
+            _ => Verdict::Open,
+        },
     }
 }
 

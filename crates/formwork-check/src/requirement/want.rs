@@ -7,16 +7,21 @@ use super::{
     Problem,
     verdict::{Verdict, entries, text_of},
 };
-use crate::{nearest::nearest, patterns::Patterns};
+use crate::{index::Index, judge::referred, nearest::nearest, patterns::Patterns};
 
 /// More values than these are not listed.
 const LISTED: usize = 12;
+/// The characters of a value that are shown.
+const SHOWN: usize = 40;
 
 /// Looks for what is wrong with one subject in one world.
 pub(super) struct Want<'a> {
     pub(super) requirement: &'static Requirement,
     pub(super) patterns: &'a Patterns,
+    pub(super) index: &'a Index<'a>,
     pub(super) world: &'a [(String, bool)],
+    /// The resources that gathered values are of.
+    names: &'a [(String, String)],
     /// What the values of other places are found in.
     pub(super) root: Option<&'a Value>,
     pub(super) problems: Vec<Problem>,
@@ -28,13 +33,17 @@ pub(super) struct Want<'a> {
 impl<'a> Want<'a> {
     pub(super) const fn new(
         requirement: &'static Requirement,
+        index: &'a Index<'a>,
         patterns: &'a Patterns,
         world: &'a [(String, bool)],
+        names: &'a [(String, String)],
     ) -> Self {
         Self {
             requirement,
+            index,
             patterns,
             world,
+            names,
             root: None,
             problems: Vec::new(),
             path: Vec::new(),
@@ -69,10 +78,19 @@ impl<'a> Want<'a> {
 
     fn problem(&mut self, message: impl Into<String>, hint: Option<String>) {
         let mut message = message.into();
+        // A value of another resource is named with that.
+        if let [gathered, property, ..] = self.path.as_slice()
+            && let Some((_, id)) = self.names.iter().find(|(name, _)| name == gathered)
+        {
+            message = format!("`{property}` of `{id}`: {message}");
+        }
         let own = self.path.last().map(|name| format!("`{name}` is "));
         let since = self.since.last().into_iter().flatten();
         let since: Vec<&str> = since
-            .filter(|word| own.as_ref().is_none_or(|own| !word.starts_with(own.as_str())))
+            .filter(|word| {
+                let name = word.split(' ').next().unwrap_or_default();
+                own.as_ref().is_none_or(|own| !word.starts_with(own.as_str())) && !message.contains(name)
+            })
             .map(String::as_str)
             .collect();
         if !since.is_empty() {
@@ -85,10 +103,7 @@ impl<'a> Want<'a> {
     fn failed(&mut self, value: &Value, test: &'static Test, schema: &'static Schema) {
         let shown = shown(value);
         match test {
-            Test::Never => {
-                let name = self.path.last().cloned().unwrap_or_default();
-                self.problem(format!("`{name}` cannot stand here"), None);
-            }
+            Test::Never => self.never(),
             Test::Part(name) => {
                 if let Some(part) = self.part(name) {
                     self.schema(value, part);
@@ -98,7 +113,7 @@ impl<'a> Want<'a> {
                 let kinds: Vec<&str> = kinds.iter().map(|kind| noun(*kind)).collect();
                 self.problem(format!("{shown} stands where {} is wanted", kinds.join(" or ")), None);
             }
-            Test::Equal(operand) => self.unequal(&shown, operand),
+            Test::Equal(operand) => self.unequal(value, operand),
             Test::Allowed(allowed) => self.not_allowed(value, allowed),
             Test::Pattern(pattern) => {
                 self.problem(
@@ -115,8 +130,16 @@ impl<'a> Want<'a> {
             Test::Above(operand) => self.out_of_range(&shown, "not more than", operand),
             Test::Below(operand) => self.out_of_range(&shown, "not less than", operand),
             Test::MultipleOf(factor) => self.problem(format!("{shown} is no multiple of {factor}"), None),
-            Test::MinItems(least) => self.problem(format!("{shown} has fewer than {least} items"), None),
-            Test::MaxItems(most) => self.problem(format!("{shown} has more than {most} items"), None),
+            Test::MinItems(least) => {
+                self.problem(
+                    format!("the list has {} items, and needs at least {least}", count(value)),
+                    None,
+                );
+            }
+            Test::MaxItems(most) => {
+                self.problem(format!("the list has {} items, and takes at most {most}", count(value)), None);
+            }
+            Test::Format(name) => self.problem(format!("{shown} is no {name}"), None),
             Test::Items(inner) => {
                 for (position, item) in value.as_list().unwrap_or_default().iter().enumerate() {
                     self.within(&position.to_string(), |want| want.schema(item, inner));
@@ -204,9 +227,39 @@ impl<'a> Want<'a> {
         }
     }
 
-    fn unequal(&mut self, shown: &str, operand: &Operand) {
-        let wanted = self.operand(operand).map(|value| self::shown(&value)).unwrap_or_default();
-        self.problem(format!("{shown} stands where {wanted} is wanted"), None);
+    /// Nothing may stand here. Where that is said of a whole, what was asked last is too much.
+    fn never(&mut self) {
+        if let Some(name) = self.path.last().cloned() {
+            let heeded =
+                if self.requirement.rule.starts_with('W') { "is not heeded" } else { "cannot stand" };
+            self.problem(format!("`{name}` {heeded} here"), None);
+            return;
+        }
+        let told = self.since.last_mut().and_then(Vec::pop);
+        let name = told.as_deref().and_then(|word| word.split('`').nth(1)).unwrap_or_default().to_owned();
+        let value = told.as_deref().and_then(|word| word.split('`').nth(3)).unwrap_or_default().to_owned();
+        self.within(&name, |want| want.problem(format!("`{name}` cannot be `{value}`"), None));
+    }
+
+    fn unequal(&mut self, value: &Value, operand: &Operand) {
+        let shown = |value: &Value| match referred(value) {
+            Some(name) => format!("`{name}`"),
+            None => self::shown(value),
+        };
+        let wanted = self.operand(operand).map(|value| shown(&value)).unwrap_or_default();
+        let whose = match operand {
+            Operand::Gathered(path) => {
+                let id =
+                    self.names.iter().find(|(name, _)| Some(name) == path.first()).map(|(_, id)| id.as_str());
+                match (path.last(), id) {
+                    (Some(property), Some(id)) => format!(", `{property}` of `{id}`,"),
+                    (Some(property), None) => format!(", `{property}` here,"),
+                    _ => String::new(),
+                }
+            }
+            Operand::Literal(_) => String::new(),
+        };
+        self.problem(format!("{} stands where {wanted}{whose} is wanted", shown(value)), None);
     }
 
     fn out_of_range(&mut self, shown: &str, how: &str, operand: &Operand) {
@@ -219,12 +272,17 @@ impl<'a> Want<'a> {
     }
 
     fn not_allowed(&mut self, value: &Value, allowed: &'static [Literal]) {
-        let words: Vec<String> = allowed.iter().map(plain).collect();
+        let mut words: Vec<String> = allowed.iter().map(plain).collect();
+        words.dedup();
         let text = text_of(value).unwrap_or_default();
         let hint = match nearest(&text, words.iter().map(String::as_str)) {
             Some(known) => format!("is it `{known}` that is meant?"),
             None if words.len() <= LISTED => format!("it is one of {}", words.join(", ")),
-            None => format!("{} values are known, {} among them", words.len(), words[..LISTED].join(", ")),
+            None => {
+                // The newest stand last.
+                let last = words.split_at(words.len() - LISTED).1;
+                format!("{} values are known, {} among them", words.len(), last.join(", "))
+            }
         };
         self.problem(format!("{} is none of the values that are taken here", shown(value)), Some(hint));
     }
@@ -281,6 +339,15 @@ impl<'a> Want<'a> {
             }
             return;
         }
+        // Of several that cannot be, those are told that are.
+        if let Some(Test::Any(choices)) = inner.tests.iter().find(|test| matches!(test, Test::Any(_))) {
+            let holding: Vec<_> =
+                choices.iter().filter(|choice| self.verdict(value, choice, 0) == Verdict::Holds).collect();
+            for choice in holding {
+                self.refused(value, choice);
+            }
+            return;
+        }
         let what = describe(inner);
         let what = if what.is_empty() { shown(value) } else { what };
         self.problem(format!("{what}, which cannot be here"), None);
@@ -301,27 +368,67 @@ impl<'a> Want<'a> {
     /// What made a schema hold, with the values that were found.
     fn reasons(&self, value: &Value, schema: &'static Schema, words: &mut Vec<String>) {
         for test in &schema.tests {
-            let Test::Properties(properties) = test else { continue };
-            for (name, inner) in properties {
-                let Some(Ok(Some(found))) =
-                    value.as_map().and_then(|map| map.get(name)).map(|value| self.settled(value))
-                else {
-                    continue;
-                };
-                match found {
-                    Value::Map(_) => self.reasons(found, inner, words),
-                    Value::List(_) | Value::Null => {}
-                    plain => {
-                        let text = text_of(plain).unwrap_or_default();
-                        let word = format!("`{name}` is `{text}`");
-                        if !words.contains(&word) {
+            match test {
+                Test::Properties(properties) => {
+                    for (name, inner) in properties {
+                        self.reason(value, name, inner, words);
+                    }
+                }
+                Test::Required(names) => {
+                    for name in names.iter().filter(|name| self.has(value, name)) {
+                        let word = format!("`{name}` is set");
+                        let told = words.iter().any(|word| word.starts_with(&format!("`{name}` ")));
+                        if !told
+                            && value
+                                .as_map()
+                                .and_then(|map| map.get(name))
+                                .is_some_and(|value| !matches!(value, Value::Map(_)) || self.names.is_empty())
+                        {
                             words.push(word);
                         }
                     }
                 }
+                Test::Not(inner) => {
+                    if let [Test::Required(names)] = inner.tests.as_slice() {
+                        let absent = names.iter().filter(|name| !self.has(value, name));
+                        words.extend(absent.map(|name| format!("`{name}` is not set")));
+                    }
+                }
+                _ => {}
             }
         }
     }
+
+    fn reason(&self, value: &Value, name: &str, inner: &'static Schema, words: &mut Vec<String>) {
+        let found = value.as_map().and_then(|map| map.get(name)).map(|value| self.settled(value));
+        let Some(Ok(Some(found))) = found else { return };
+        let word = match found {
+            Value::Map(_) => {
+                self.reasons(found, inner, words);
+                return;
+            }
+            Value::List(_) | Value::Null => return,
+            // What is asked of it is nothing more than to be there.
+            _ if inner.tests.iter().all(|test| matches!(test, Test::Kinds(_))) => format!("`{name}` is set"),
+            plain => format!("`{name}` is `{}`", short(&text_of(plain).unwrap_or_default())),
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+}
+
+/// A text on one line, not too long.
+fn short(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    if line.len() == text.len() && text.chars().count() <= SHOWN {
+        return text.to_owned();
+    }
+    format!("{}...", line.chars().take(SHOWN).collect::<String>())
+}
+
+fn count(value: &Value) -> usize {
+    value.as_list().map_or(0, <[Value]>::len)
 }
 
 fn plain(literal: &Literal) -> String {
@@ -353,7 +460,7 @@ fn noun(kind: JsonKind) -> &'static str {
 fn shown(value: &Value) -> String {
     match value {
         Value::String(_) | Value::Number(_) | Value::Bool(_) => {
-            format!("`{}`", text_of(value).unwrap_or_default())
+            format!("`{}`", short(&text_of(value).unwrap_or_default()))
         }
         Value::Null => "nothing".to_owned(),
         Value::List(items) => format!("a list of {}", items.len()),

@@ -22,8 +22,10 @@ pub(super) fn check(judge: &mut Judge<'_>) {
     {
         let function = value.as_map().and_then(intrinsic::of).map(|(function, _)| function);
         if !function.is_some_and(|function| FUNCTIONS.contains(&function) || function == "Fn::Transform") {
-            let message = format!("`{name}` is no condition: `Fn::Equals` and its like, or `Condition`");
-            judge.error("E8001", &["Conditions", name], message);
+            let hint =
+                Some("it must be `Fn::Equals`, `Fn::And`, `Fn::Or`, `Fn::Not` or `Condition`".to_owned());
+            let message = format!("`{name}` is no condition");
+            judge.report("E8001", Severity::Error, &["Conditions", name], message, hint);
         }
         intrinsic::references(value, &mut |reference| {
             if let intrinsic::Reference::Condition(other) = reference

@@ -43,7 +43,7 @@ pub(super) fn check(judge: &mut Judge<'_>) {
                 "FW0521",
                 Severity::Info,
                 &path,
-                "`DeletionProtection` keeps the deletion that the policy asks for from happening",
+                "`DeletionProtection` prevents the deletion that the policy asks for",
                 Some(hint),
             );
         }

@@ -60,8 +60,9 @@ fn references(judge: &mut Judge<'_>, text: &str, path: &[String]) {
             continue;
         }
         let in_properties = steps.first() == Some(&"Resources") && steps.get(2) == Some(&"Properties");
-        if secret && !in_properties && steps.first() != Some(&"Metadata") && steps.get(2) != Some(&"Metadata")
-        {
+        // A default is read where the parameter is referred to, and metadata is not read at all.
+        let elsewhere = ["Metadata", "Parameters"].iter().any(|section| steps.first() == Some(section));
+        if secret && !in_properties && !elsewhere && steps.get(2) != Some(&"Metadata") {
             judge.error("E1051", &steps, "a secret can be read into properties of resources alone");
         }
         let secure = reference.starts_with("ssm-secure");

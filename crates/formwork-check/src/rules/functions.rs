@@ -3,7 +3,7 @@
 use formwork_spec::Lifecycle;
 use formwork_template::{ResourceView, Severity, Value, json};
 
-use crate::judge::{Judge, number, plain, referred, text};
+use crate::judge::{Judge, is_true, number, plain, referred, text};
 
 const FUNCTION: &str = "AWS::Lambda::Function";
 /// The bytes of all environment variables together.
@@ -36,7 +36,7 @@ fn runtime(judge: &mut Judge<'_>, function: ResourceView<'_>) {
     } else if past(creation_ends) {
         ("E2531", "no function can be made with it", creation_ends)
     } else if past(deprecated) {
-        ("W2531", "it gets no more updates of security", deprecated)
+        ("W2531", "it gets no more security updates", deprecated)
     } else {
         return;
     };
@@ -126,8 +126,10 @@ fn subscriptions(judge: &mut Judge<'_>) {
             let source = permission
                 .property("EventSourceArn")
                 .and_then(referred)
-                .and_then(|name| judge.index.resource_type(name));
-            if source == Some("AWS::SQS::Queue") {
+                .and_then(|name| judge.index.resource(name))
+                .filter(|source| source.resource_type() == Some("AWS::SQS::Queue"));
+            // A queue that keeps the order takes no more than 10 at once anyway.
+            if source.is_some_and(|queue| !queue.property("FifoQueue").is_some_and(is_true)) {
                 let path = ["Resources", permission.logical_id, "Properties", "BatchSize"];
                 judge.error(
                     "FW0541",

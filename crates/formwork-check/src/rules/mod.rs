@@ -14,6 +14,7 @@ mod fleets;
 mod functions;
 mod identifiers;
 mod instances;
+mod loops;
 mod metadata;
 mod modules;
 mod names;
@@ -37,15 +38,25 @@ mod triggers;
 
 use crate::judge::Judge;
 
-/// Judges by every rule.
+/// Judges what stands beside resources, which no macro changes.
+pub(crate) fn check_sections(judge: &mut Judge<'_>) {
+    conditions::check(judge);
+    loops::check(judge);
+    metadata::check(judge);
+    names::check(judge);
+    outputs::check(judge);
+    parameters::check(judge);
+    template_rules::check(judge);
+}
+
+/// Judges resources by every rule.
 pub(crate) fn check(judge: &mut Judge<'_>) {
-    let all: [fn(&mut Judge<'_>); 34] = [
+    let all: [fn(&mut Judge<'_>); 28] = [
         attributes::check,
         backup::check,
         balancers::check,
         cache::check,
         cloudfront::check,
-        conditions::check,
         containers::check,
         databases::check,
         dynamic_references::check,
@@ -54,12 +65,8 @@ pub(crate) fn check(judge: &mut Judge<'_>) {
         functions::check,
         identifiers::check,
         instances::check,
-        metadata::check,
         modules::check,
-        names::check,
         network::check,
-        outputs::check,
-        parameters::check,
         pipelines::check,
         policies::check,
         records::check,
@@ -72,7 +79,6 @@ pub(crate) fn check(judge: &mut Judge<'_>) {
         storage::check,
         tables::check,
         tags::check,
-        template_rules::check,
         triggers::check,
     ];
     for rule in all {

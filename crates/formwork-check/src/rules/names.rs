@@ -6,11 +6,11 @@ use crate::judge::Judge;
 
 /// Sections, the noun of their elements, the rule on what ids look like, and that on their length.
 const SECTIONS: [(&str, &str, &str, &str); 5] = [
-    ("Parameters", "parameter", "E2003", "E2011"),
-    ("Mappings", "mapping", "E7001", "E7002"),
-    ("Conditions", "condition", "E8001", "E8001"),
-    ("Resources", "resource", "E3001", "E3011"),
-    ("Outputs", "output", "E6004", "E6011"),
+    ("Parameters", "a parameter", "E2003", "E2011"),
+    ("Mappings", "a mapping", "E7001", "E7002"),
+    ("Conditions", "a condition", "E8001", "E8001"),
+    ("Resources", "a resource", "E3001", "E3011"),
+    ("Outputs", "an output", "E6004", "E6011"),
 ];
 
 /// Ids are letters and digits, not too many, and no resource has that of a parameter.
@@ -26,7 +26,7 @@ pub(super) fn check(judge: &mut Judge<'_>) {
                 judge.error(
                     form,
                     &[section, id],
-                    format!("`{id}` is no id of a {noun}: letters and digits alone"),
+                    format!("`{id}` is no id of {noun}: letters and digits alone"),
                 );
             }
             let count = id.chars().count();
@@ -35,7 +35,7 @@ pub(super) fn check(judge: &mut Judge<'_>) {
                     length,
                     &[section, id],
                     format!(
-                        "the id of a {noun} has {count} characters; the service takes {LOGICAL_ID_CHARACTERS}"
+                        "the id of {noun} has {count} characters; the service takes {LOGICAL_ID_CHARACTERS}"
                     ),
                 );
             }

@@ -115,7 +115,7 @@ fn ports(judge: &mut Judge<'_>) {
     }
     for (path, rule) in rules {
         let port = |name: &str| rule.get(name).and_then(number);
-        let protocol = rule.get("IpProtocol").and_then(text).unwrap_or_default();
+        let protocol = rule.get("IpProtocol").and_then(text).unwrap_or_default().to_lowercase();
         if !matches!(protocol.as_str(), "tcp" | "udp" | "6" | "17") {
             continue;
         }

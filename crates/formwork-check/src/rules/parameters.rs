@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use fancy_regex::Regex;
 use formwork_template::{Map, Severity, Value};
 
 use crate::judge::{Judge, number, text};
@@ -60,17 +61,16 @@ fn bounds(judge: &mut Judge<'_>, id: &str, body: &Value) {
         }
     }
     if let Some(pattern) = body.get("AllowedPattern").and_then(text)
-        && let Err(error) = regex::Regex::new(&pattern)
-        // The service knows look-around, and this engine does not.
-        && !pattern.contains("(?")
+        && let Err(error) = Regex::new(&pattern)
     {
         let reason =
             error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        judge.warning(
+        judge.report(
             "I2003",
+            Severity::Info,
             &["Parameters", id, "AllowedPattern"],
             format!("`{pattern}` is no regular expression: {reason}"),
-            "mend the pattern",
+            Some("mend the pattern".to_owned()),
         );
     }
 }
@@ -119,6 +119,6 @@ fn of_text(body: &Value, value: &str) -> Option<String> {
     }
     let pattern = body.get("AllowedPattern").and_then(text)?;
     // The service asks that the whole value matches.
-    let whole = regex::Regex::new(&format!("^(?:{pattern})$")).ok()?;
-    (!whole.is_match(value)).then(|| format!("`{value}` does not match `{pattern}`"))
+    let whole = Regex::new(&format!("^(?:{pattern})$")).ok()?;
+    (!whole.is_match(value).ok()?).then(|| format!("`{value}` does not match `{pattern}`"))
 }

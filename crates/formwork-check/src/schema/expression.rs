@@ -52,9 +52,12 @@ impl Checker<'_> {
             _ => return,
         };
         let Some(resource_type) = self.index.resource_type(name) else { return };
-        let format = facts.constraints.as_deref().and_then(|constraints| constraints.format.as_deref());
-        let told = format.and_then(|format| format.split_once('.'));
-        if told.is_none_or(|(of_type, _)| of_type != resource_type) {
+        let Some(constraints) = facts.constraints.as_deref() else { return };
+        let format = constraints.format.as_deref().and_then(|format| format.split_once('.'));
+        let told = format.is_some_and(|(of_type, _)| of_type == resource_type);
+        // Where the pattern is that of an ARN, nothing else will do.
+        let arn = constraints.pattern.as_deref().is_some_and(|pattern| pattern.starts_with("^arn:"));
+        if !told && !arn {
             return;
         }
         let targets: Vec<&Target> =
@@ -64,9 +67,9 @@ impl Checker<'_> {
         let fits = |target: &&Target| match attribute {
             None => target.obtained_by == Yield::Ref,
             Some(attribute) => {
-                // A resource may have an identifier under two names: `Id` and `GroupId`.
-                target.attribute.ends_with(attribute)
-                    || attribute.ends_with(&target.attribute)
+                target.attribute == attribute
+                    || is_alias(attribute, &target.attribute, resource_type)
+                    || is_alias(&target.attribute, attribute, resource_type)
                     || matches!(returned, Some(Returned::Identifier(name)) if *name == attribute && target.obtained_by == Yield::Ref)
             }
         };
@@ -85,4 +88,10 @@ impl Checker<'_> {
             format!("{found} is not the `{}` of {resource_type}, which is wanted here", first.attribute);
         self.report(rule, message, Some(how));
     }
+}
+
+/// Whether one name is the other with the end of the type's name before it: `GroupId` of a security
+/// group's `Id`.
+fn is_alias(long: &str, short: &str, resource_type: &str) -> bool {
+    long.strip_suffix(short).is_some_and(|noun| !noun.is_empty() && resource_type.ends_with(noun))
 }

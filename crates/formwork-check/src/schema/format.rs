@@ -1,6 +1,7 @@
 //! Formats: what ids, names and ARNs of other resources look like.
 
-/// A format of the facts: its name, the rule on it, and the pattern that texts have.
+/// A format of the facts: its name, the rule on it, and the pattern that texts have. The id of a key
+/// is nowhere the only thing that may stand.
 type Format = (&'static str, &'static str, &'static str);
 
 const FORMATS: [Format; 14] = [
@@ -16,12 +17,12 @@ const FORMATS: [Format; 14] = [
     ("AWS::ACM::Certificate.Arn", "E1159", r"^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/.+$"),
     ("AWS::Lambda::Function.Arn", "E1160", r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:.+$"),
     ("AWS::S3::Bucket.Name", "E1161", r"^[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$"),
-    ("AWS::KMS::Key.Id", "E1162", r"^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|mrk-[0-9a-f]{32})$"),
+    ("AWS::KMS::Key.Id", "E3017", r"^([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|mrk-[0-9a-f]{32})$"),
     ("AWS::KMS::Alias.AliasName", "E1164", "^alias/[a-zA-Z0-9:/_-]+$"),
 ];
 
 /// The rule on a format, and the pattern that texts of it have.
-pub(super) fn pattern(format: &str) -> Option<(&'static str, &'static str)> {
+pub(crate) fn pattern(format: &str) -> Option<(&'static str, &'static str)> {
     // A list of ids bears the plural on each of its items too.
     let singular = format.strip_suffix('s').unwrap_or(format);
     let known = FORMATS.iter().find(|(name, ..)| *name == format || *name == singular)?;

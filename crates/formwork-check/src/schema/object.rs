@@ -41,7 +41,9 @@ impl Checker<'_> {
             return;
         };
         if let Some((function, argument)) = intrinsic::of(map) {
-            if self.path.len() == DEPTH_OF_PROPERTIES && function != "Fn::Transform" {
+            if self.path.len() == DEPTH_OF_PROPERTIES
+                && !EXPANDED.iter().any(|known| function.starts_with(known))
+            {
                 self.within(function, |checker| {
                     let message = format!("`{function}` stands for all properties of a resource, and CloudFormation takes none there");
                     let hint = "choose each property, or have two resources with conditions".to_owned();

@@ -14,8 +14,9 @@ impl Checker<'_> {
         if text.contains(DYNAMIC) {
             return;
         }
+        let before = self.findings.len();
         self.bounds(text, constraints);
-        if constraints.any_of.is_empty() {
+        if constraints.any_of.is_empty() && self.findings.len() == before {
             self.format(text, constraints);
         }
         if !constraints.any_of.is_empty() && !constraints.any_of.iter().any(|bounds| self.holds(text, bounds))
@@ -28,6 +29,7 @@ impl Checker<'_> {
     fn holds(&mut self, text: &str, constraints: &'static Constraints) -> bool {
         let before = self.findings.len();
         self.bounds(text, constraints);
+        self.format(text, constraints);
         let holds = self.findings.len() == before;
         self.findings.truncate(before);
         holds
@@ -65,9 +67,10 @@ impl Checker<'_> {
     fn format(&mut self, text: &str, constraints: &'static Constraints) {
         let known = constraints.format.as_deref().and_then(format::pattern);
         if let Some((rule, pattern)) = known.filter(|(_, pattern)| !self.patterns.matches(pattern, text)) {
-            let name = constraints.format.as_deref().unwrap_or_default();
+            let (kind, what) =
+                constraints.format.as_deref().and_then(|format| format.split_once('.')).unwrap_or_default();
             let hint = Some(format!("it must match `{pattern}`"));
-            self.report(rule, format!("`{text}` cannot be the {name} that is wanted here"), hint);
+            self.report(rule, format!("`{text}` is no `{what}` of {kind}"), hint);
         }
     }
 

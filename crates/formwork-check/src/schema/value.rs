@@ -7,6 +7,7 @@ use super::{
     Checker,
     object::{describe, is_no_value},
 };
+use crate::shape::{self, Shape};
 
 impl Checker<'_> {
     /// A value of a property, an item of a list, an entry of a map.
@@ -98,7 +99,10 @@ impl Checker<'_> {
     fn items(&mut self, items: &[Value], constraints: Option<&'static Constraints>) {
         let Some(constraints) = constraints else { return };
         // An item that is an expression may turn out to be several, or none.
-        let certain = items.iter().all(|item| item.as_map().and_then(intrinsic::of).is_none());
+        let one = |item: &Value| {
+            item.as_map().and_then(intrinsic::of).is_none() || shape::of(item, self.index) == Shape::Scalar
+        };
+        let certain = items.iter().all(one);
         let count = items.len() as u64;
         if certain {
             if let Some(least) = constraints.min_items.filter(|least| count < *least) {

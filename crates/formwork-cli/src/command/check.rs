@@ -142,14 +142,17 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     Ok(exit_code::DONE)
 }
 
-/// Shows findings to people; where only errors are wanted, those that fail.
+/// Shows findings to people; where only errors are wanted, those that fail. Notes are counted, and
+/// shown to those who ask for more; what a resource accepts is always shown.
 fn show<'a>(
     found: impl Iterator<Item = &'a Shown>,
     fail_on: Severity,
     terminal: &mut Terminal,
 ) -> Result<()> {
     for Shown { finding, excerpt, .. } in found {
-        if finding.severity >= fail_on || !terminal.is_quiet() {
+        let note = finding.severity == Severity::Info && finding.accepted.is_none();
+        let wanted = !terminal.is_quiet() && (!note || terminal.is_verbose());
+        if finding.severity >= fail_on || wanted {
             let text = findings::render(finding, excerpt.as_deref());
             terminal.data(&format!("{text}\n\n"))?;
         }

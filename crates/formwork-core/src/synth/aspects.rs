@@ -1,11 +1,14 @@
 //! Runs aspects, and gathers what builders have reported.
 
+use formwork_check::ACCEPTED;
 use formwork_template::{Finding, Source};
 
 use crate::{
     aspect::ResourceVisit,
     handle::ResourceId,
     model::{Model, StackModel, index},
+    node::Node,
+    resource::Draft,
 };
 
 /// Visits every resource with every aspect, in the order the aspects were added.
@@ -25,6 +28,7 @@ pub(crate) fn run(model: &mut Model) {
                 if !super::scopes_up(scopes, resource.scope).any(|scope| scope == below) {
                     continue;
                 }
+                let before = model.findings.len();
                 registered.aspect.visit(&mut ResourceVisit {
                     id: ResourceId { app, stack: stack_index, index: index(position) },
                     stack: name,
@@ -33,13 +37,17 @@ pub(crate) fn run(model: &mut Model) {
                     draft: &mut resource.draft,
                     findings: &mut model.findings,
                 });
+                for finding in model.findings.iter_mut().skip(before) {
+                    accept(&resource.draft, finding);
+                }
             }
         }
     }
     for stack in &mut model.stacks {
         for resource in &mut stack.resources {
             let Some(extras) = &mut resource.draft.extras else { continue };
-            for finding in std::mem::take(&mut extras.findings) {
+            for mut finding in std::mem::take(&mut extras.findings) {
+                accept(&resource.draft, &mut finding);
                 model.findings.push(place(
                     finding,
                     &stack.name,
@@ -48,6 +56,15 @@ pub(crate) fn run(model: &mut Model) {
                 ));
             }
         }
+    }
+}
+
+/// Makes a note of a finding that its resource accepts with a reason.
+fn accept(draft: &Draft, finding: &mut Finding) {
+    let rules = draft.attribute("Metadata").and_then(|metadata| metadata.at(ACCEPTED));
+    let reason = rules.and_then(|rules| rules.get(&finding.rule)).and_then(Node::as_str);
+    if let Some(reason) = reason.filter(|reason| !reason.trim().is_empty()) {
+        finding.accept(reason);
     }
 }
 

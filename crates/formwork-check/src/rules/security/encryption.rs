@@ -20,13 +20,19 @@ const STORES: [(&str, &[&str]); 13] = [
     ("AWS::Kinesis::Stream", &["StreamEncryption"]),
     ("AWS::WorkSpaces::Workspace", &["UserVolumeEncryptionEnabled"]),
 ];
+/// Storage that is encrypted unless a property says otherwise.
+const BY_DEFAULT: [&str; 1] = ["AWS::Redshift::Cluster"];
 /// Properties that bring the encryption of something else with them.
-const INHERITED: [&str; 5] = [
+const INHERITED: [&str; 9] = [
     "DBClusterIdentifier",
     "DBSnapshotIdentifier",
     "SnapshotId",
     "SnapshotIdentifier",
     "SourceDBInstanceIdentifier",
+    "ReplicationSourceIdentifier",
+    "SnapshotArns",
+    "SnapshotName",
+    "SourceDBClusterIdentifier",
 ];
 
 pub(super) fn check(judge: &mut Judge<'_>) {
@@ -37,7 +43,11 @@ pub(super) fn check(judge: &mut Judge<'_>) {
                 continue;
             }
             let found = properties.at(way.iter().copied());
-            if found.is_none_or(is_false) && !open(properties) {
+            let off = match found {
+                Some(found) => is_false(found),
+                None => !BY_DEFAULT.contains(&kind),
+            };
+            if off && !open(properties) {
                 let path = [
                     &["Resources", store.logical_id, "Properties"][..],
                     if found.is_some() { way } else { &[] },

@@ -72,7 +72,7 @@ fn ingress(judge: &mut Judge<'_>, rule: &Value, path: &[&str]) {
     let Some(open) = open else { return };
     let path = [path, &[open]].concat();
     let hint = "name the addresses or the security group that need it, or reach it through Session Manager";
-    let protocol = rule.get("IpProtocol").and_then(text).unwrap_or_default();
+    let protocol = rule.get("IpProtocol").and_then(text).unwrap_or_default().to_lowercase();
     if protocol == "-1" {
         judge.warning("FW3001", &path, "everyone can reach every port", hint);
         return;
@@ -134,7 +134,15 @@ fn public_bucket(judge: &mut Judge<'_>, bucket: ResourceView<'_>) {
         bucket.property("AccessControl").and_then(text).filter(|list| PUBLIC_LISTS.contains(&&**list))
     {
         let path = ["Resources", bucket.logical_id, "Properties", "AccessControl"];
-        judge.warning("FW3003", &path, format!("`{list}` lets everyone read the bucket"), hint);
+        judge.warning(
+            "FW3003",
+            &path,
+            format!(
+                "`{list}` lets everyone {} the bucket",
+                if list == "PublicReadWrite" { "read and write" } else { "read" }
+            ),
+            hint,
+        );
     }
     let Some(block) = bucket.property("PublicAccessBlockConfiguration") else { return };
     let off: Vec<&str> = BLOCKS.into_iter().filter(|name| block.get(name).is_some_and(is_false)).collect();

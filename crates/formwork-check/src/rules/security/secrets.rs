@@ -19,11 +19,32 @@ const PROPERTIES: [&str; 12] = [
     "SecretToken",
     "UserPassword",
 ];
-/// What the names of variables with secrets have in them.
-const NAMES: [&str; 8] =
-    ["ACCESS_KEY", "API_KEY", "APIKEY", "PASSWD", "PASSWORD", "PRIVATE_KEY", "SECRET", "TOKEN"];
-/// What the names of variables have that say where a secret is, and not what.
-const POINTERS: [&str; 9] = ["ARN", "ENDPOINT", "EXPIR", "ID", "NAME", "PATH", "TTL", "URI", "URL"];
+/// Words of the names of variables with secrets; those of several words stand for each other's end.
+const NAMES: [&str; 9] =
+    ["ACCESSKEY", "APIKEY", "PASSPHRASE", "PASSWD", "PASSWORD", "PRIVATEKEY", "SECRET", "SECRETKEY", "TOKEN"];
+/// Words of the names of variables that say something about a secret, and not what it is.
+const ABOUT: [&str; 20] = [
+    "ARN",
+    "COUNT",
+    "ENABLED",
+    "ENDPOINT",
+    "EXPIRATION",
+    "EXPIRES",
+    "EXPIRY",
+    "HEADER",
+    "ID",
+    "LENGTH",
+    "LIMIT",
+    "MAX",
+    "MIN",
+    "NAME",
+    "PATH",
+    "POLICY",
+    "REQUIRE",
+    "TTL",
+    "URI",
+    "URL",
+];
 const HINT: &str = "keep it in Secrets Manager, and write `{{resolve:secretsmanager:NAME}}` here";
 
 pub(super) fn check(judge: &mut Judge<'_>) {
@@ -76,11 +97,18 @@ fn is_secret(text: &str) -> bool {
     !text.is_empty() && !text.contains("{{resolve:") && !text.starts_with("arn:")
 }
 
+/// Whether the value of a variable is a secret: flags and numbers say something about one.
+fn is_value(text: &str) -> bool {
+    is_secret(text) && !matches!(text, "true" | "false") && text.parse::<f64>().is_err()
+}
+
 /// Whether the name of a variable says that it holds a secret.
 fn names_secret(name: &str) -> bool {
     let upper = name.to_uppercase();
-    NAMES.iter().any(|word| upper.contains(word))
-        && !upper.split(['_', '-']).any(|word| POINTERS.iter().any(|pointer| word.starts_with(pointer)))
+    let words: Vec<&str> = upper.split(['_', '-', '.']).collect();
+    let pairs = words.windows(2).map(<[&str]>::concat);
+    let holds = pairs.chain(words.iter().map(|word| (*word).to_owned())).any(|word| NAMES.contains(&&*word));
+    holds && !words.iter().any(|word| ABOUT.contains(word))
 }
 
 /// Variables of functions and containers.
@@ -92,7 +120,7 @@ fn variables(judge: &mut Judge<'_>, resource: ResourceView<'_>) {
                 .property("Environment")
                 .and_then(|environment| plain(environment.get("Variables")?)?.as_map());
             for (name, value) in variables.into_iter().flat_map(Map::iter) {
-                if names_secret(name) && value.as_str().is_some_and(is_secret) {
+                if names_secret(name) && value.as_str().is_some_and(is_value) {
                     found.push((
                         ["Environment", "Variables", name].map(str::to_owned).into(),
                         name.to_owned(),
@@ -110,7 +138,7 @@ fn variables(judge: &mut Judge<'_>, resource: ResourceView<'_>) {
                         variable.get("Name").and_then(Value::as_str),
                         variable.get("Value").and_then(Value::as_str),
                     );
-                    if let Some(name) = name.filter(|name| names_secret(name) && value.is_some_and(is_secret))
+                    if let Some(name) = name.filter(|name| names_secret(name) && value.is_some_and(is_value))
                     {
                         let way = [
                             "ContainerDefinitions",
@@ -162,7 +190,7 @@ fn unmasked(judge: &mut Judge<'_>, resource: ResourceView<'_>) {
                 ),
                 "set `NoEcho: true`, or read it from Secrets Manager",
             );
-        } else if body.get("Default").and_then(Value::as_str).is_some_and(|default| !default.is_empty()) {
+        } else if body.get("Default").and_then(Value::as_str).is_some_and(is_secret) {
             judge.warning(
                 "FW3031",
                 &[&path[..], &["Default"]].concat(),
