@@ -82,7 +82,7 @@ impl Program {
 }
 
 /// Where cargo put the programs: this test is in `deps` below it.
-fn built() -> Result<PathBuf> {
+pub fn built() -> Result<PathBuf> {
     let test = std::env::current_exe()?;
     let directory = test.parent().and_then(Path::parent);
     Ok(directory.context("a test runs from a directory of cargo's")?.to_owned())

@@ -65,7 +65,13 @@ mod tests {
         let known: BTreeSet<&str> = FLOORS.iter().flat_map(|names| names.iter().copied()).collect();
         let standing: BTreeSet<&str> =
             crates.keys().map(String::as_str).filter(|name| name.starts_with("formwork")).collect();
-        let elsewhere = ["formwork-bench", "formwork-e2e", "formwork-examples"];
+        let elsewhere = [
+            "formwork-bench",
+            "formwork-bench-check",
+            "formwork-e2e",
+            "formwork-examples",
+            "formwork-fuzz-bodies",
+        ];
         assert_eq!(
             standing.into_iter().filter(|name| !elsewhere.contains(name)).collect::<BTreeSet<_>>(),
             known

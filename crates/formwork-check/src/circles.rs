@@ -5,56 +5,87 @@
 use std::collections::VecDeque;
 
 /// Chains in which each node needs the next, and the last needs the first. No node is in two of
-/// them; a graph with circles has at least one. A node that needs itself is a chain of one.
+/// them; where circles hang together, one chain stands for all. A node that needs itself is a chain
+/// of one. Takes time in proportion to the graph.
 pub fn find(nodes: usize, links: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let mut needs: Vec<Vec<usize>> = vec![Vec::new(); nodes];
-    let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); nodes];
     for &(from, to) in links {
         needs[from].push(to);
-        needed_by[to].push(from);
     }
     for needs in &mut needs {
         needs.sort_unstable();
     }
-    let mut left = in_or_before_circles(&needs, &needed_by);
+    let groups = groups(&needs);
+    let mut came_from: Vec<Option<usize>> = vec![None; nodes];
+    let mut shown = vec![false; nodes];
     let mut chains = Vec::new();
     for start in 0..nodes {
-        if left[start]
-            && let Some(chain) = shortest(&needs, &left, start)
+        if !std::mem::replace(&mut shown[groups[start]], true)
+            && let Some(chain) = shortest(&needs, &groups, &mut came_from, start)
         {
-            for node in &chain {
-                left[*node] = false;
-            }
             chains.push(chain);
         }
     }
     chains
 }
 
-/// Which nodes are left when those that need nothing that is left are taken out again and again:
-/// the ones that are part of a circle, or lead into one.
-fn in_or_before_circles(needs: &[Vec<usize>], needed_by: &[Vec<usize>]) -> Vec<bool> {
-    let mut waiting: Vec<usize> = needs.iter().map(Vec::len).collect();
-    let mut left = vec![true; needs.len()];
-    let mut ready: Vec<usize> = (0..needs.len()).filter(|node| waiting[*node] == 0).collect();
-    while let Some(node) = ready.pop() {
-        left[node] = false;
-        for &other in &needed_by[node] {
-            waiting[other] -= 1;
-            if waiting[other] == 0 {
-                ready.push(other);
+/// A number for each node, the same for those that need each other, over others or not: Tarjan's
+/// algorithm, without recursion.
+fn groups(needs: &[Vec<usize>]) -> Vec<usize> {
+    const NONE: usize = usize::MAX;
+    let mut groups = vec![NONE; needs.len()];
+    let mut found = vec![NONE; needs.len()];
+    let mut least = vec![NONE; needs.len()];
+    let (mut count, mut open) = (0, Vec::new());
+    // The nodes on the way to the one that is looked at, each with how many links it has behind it.
+    let mut way: Vec<(usize, usize)> = Vec::new();
+    for root in 0..needs.len() {
+        if found[root] == NONE {
+            way.push((root, 0));
+        }
+        while let Some((node, behind)) = way.last_mut() {
+            let node = *node;
+            if *behind == 0 {
+                (found[node], least[node]) = (count, count);
+                count += 1;
+                open.push(node);
+            }
+            let next = needs[node].get(*behind).copied();
+            *behind += 1;
+            match next {
+                Some(next) if found[next] == NONE => way.push((next, 0)),
+                Some(next) if groups[next] == NONE => least[node] = least[node].min(found[next]),
+                Some(_) => {}
+                None => {
+                    way.pop();
+                    if let Some((before, _)) = way.last() {
+                        least[*before] = least[*before].min(least[node]);
+                    }
+                    if least[node] == found[node] {
+                        while let Some(member) = open.pop() {
+                            groups[member] = node;
+                            if member == node {
+                                break;
+                            }
+                        }
+                    }
+                }
             }
         }
     }
-    left
+    groups
 }
 
-/// The shortest way from a node back to itself over nodes that are left.
-fn shortest(needs: &[Vec<usize>], left: &[bool], start: usize) -> Option<Vec<usize>> {
-    let mut came_from: Vec<Option<usize>> = vec![None; needs.len()];
+/// The shortest way from a node back to itself, which never leaves its group.
+fn shortest(
+    needs: &[Vec<usize>],
+    groups: &[usize],
+    came_from: &mut [Option<usize>],
+    start: usize,
+) -> Option<Vec<usize>> {
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
-        for &next in needs[node].iter().filter(|next| left[**next]) {
+        for &next in needs[node].iter().filter(|next| groups[**next] == groups[start]) {
             if next == start {
                 let mut chain: Vec<usize> = std::iter::successors(Some(node), |at| came_from[*at]).collect();
                 chain.reverse();
@@ -80,5 +111,7 @@ mod tests {
         assert_eq!(find(4, &[(0, 1), (1, 2), (2, 0), (1, 0), (3, 0)]), [[0, 1]]);
         let two = find(6, &[(3, 4), (4, 3), (0, 2), (2, 1), (1, 0), (5, 0)]);
         assert_eq!(two, [vec![0, 2, 1], vec![3, 4]]);
+        let between = find(6, &[(0, 0), (0, 1), (1, 2), (2, 3), (3, 4), (4, 3), (5, 0)]);
+        assert_eq!(between, [vec![0], vec![3, 4]]);
     }
 }

@@ -1,7 +1,7 @@
 //! Conditions: which of them can be true together.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{BTreeMap, HashMap},
 };
 
@@ -9,6 +9,8 @@ use formwork_template::{Map, Template, Value, intrinsic, json};
 
 /// More combinations of parameter values than these are not gone through.
 const COMBINATIONS: usize = 4096;
+/// Combinations that are gone through for one template, all questions together.
+const WORK: usize = 1 << 18;
 /// More conditions than these are not told apart in one place.
 const TOGETHER: usize = 8;
 /// Conditions that name each other deeper than this are not followed.
@@ -20,6 +22,8 @@ pub(crate) struct Conditions {
     formulas: Vec<Formula>,
     variables: Vec<Variable>,
     known: RefCell<HashMap<String, Option<Vec<World>>>>,
+    /// Combinations that were gone through.
+    work: Cell<usize>,
 }
 
 /// One way that conditions may turn out: each with its name.
@@ -68,6 +72,7 @@ impl Conditions {
             formulas: Vec::new(),
             variables: Vec::new(),
             known: RefCell::default(),
+            work: Cell::new(0),
         };
         for (_, value) in section() {
             let formula = conditions.formula(value, template);
@@ -191,7 +196,13 @@ impl Conditions {
                 .checked_mul(self.variables[*position].choices())
                 .filter(|total| *total <= COMBINATIONS)?;
         }
+        let work = self.work.get() + total;
+        if work > WORK {
+            return None;
+        }
+        self.work.set(work);
         let mut worlds: Vec<World> = Vec::new();
+        let mut seen = vec![false; 1 << names.len()];
         let mut chosen = vec![0; self.variables.len()];
         for combination in 0..total {
             let mut rest = combination;
@@ -205,10 +216,11 @@ impl Conditions {
             if assumed.iter().any(|(position, value)| holds(*position) != *value) {
                 continue;
             }
-            let world: World =
-                names.iter().map(|(name, position)| ((*name).to_owned(), holds(*position))).collect();
-            if !worlds.contains(&world) {
-                worlds.push(world);
+            let held: Vec<bool> = names.iter().map(|(_, position)| holds(*position)).collect();
+            let number = held.iter().fold(0, |number, held| 2 * number + usize::from(*held));
+            if !std::mem::replace(&mut seen[number], true) {
+                let world = names.iter().zip(held).map(|((name, _), held)| ((*name).to_owned(), held));
+                worlds.push(world.collect());
             }
         }
         Some(worlds)

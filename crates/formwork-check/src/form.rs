@@ -152,7 +152,8 @@ impl Form<'_> {
         {
             let mut given: Vec<&str> =
                 if list { default.split(',').map(str::trim).collect() } else { vec![&default] };
-            given.retain(|value| !allowed.iter().filter_map(scalar).any(|known| known == *value));
+            let allowed: HashSet<String> = allowed.iter().filter_map(scalar).collect();
+            given.retain(|value| !allowed.contains(*value));
             if let Some(wrong) = given.first() {
                 let message = format!("the default `{wrong}` is not one of the allowed values");
                 self.error("E2015", message, &["Parameters", id, "Default"]);

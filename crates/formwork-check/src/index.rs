@@ -1,11 +1,17 @@
 //! [`Index`]: what a template has, by name.
 
-use std::collections::HashMap;
+use std::{
+    cell::OnceCell,
+    collections::{HashMap, HashSet},
+};
 
 use formwork_template::{Map, ResourceView, Template, Value};
 
 /// The transform that knows loops and functions of its own.
 const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
+
+/// The characters of an id, at most.
+const LONGEST_ID: usize = 255;
 
 /// What may be referred to in a template, found without walking it.
 pub(crate) struct Index<'a> {
@@ -19,7 +25,9 @@ pub(crate) struct Index<'a> {
     mappings: HashMap<&'a str, &'a Value>,
     conditions: HashMap<&'a str, &'a Value>,
     /// Resources that stand for others, whose ids begin with theirs and a dot.
-    modules: Vec<&'a str>,
+    modules: HashSet<&'a str>,
+    /// What may be referred to, by its letters without capitals; made when something is missing.
+    alike: OnceCell<HashMap<String, String>>,
     /// Whether a transform or a loop makes names that nobody can see yet.
     pub(crate) open: bool,
     /// Whether the template has the language extensions.
@@ -64,6 +72,7 @@ impl<'a> Index<'a> {
             mappings: elements("Mappings"),
             conditions: elements("Conditions"),
             modules,
+            alike: OnceCell::new(),
         }
     }
 
@@ -99,9 +108,15 @@ impl<'a> Index<'a> {
 
     /// How to mend a name that is missing: by the one that differs in capitals alone, or by a handle.
     pub(crate) fn hint(&self, name: &str) -> String {
-        let sets = [&self.parameters, &self.conditions, &self.mappings];
-        let known = self.order.iter().chain(sets.into_iter().flat_map(HashMap::keys));
-        match known.copied().find(|known| known.eq_ignore_ascii_case(name)) {
+        let alike = self.alike.get_or_init(|| {
+            let sets = [&self.parameters, &self.conditions, &self.mappings];
+            let mut known: Vec<&str> = self.order.clone();
+            known.extend(sets.into_iter().flat_map(HashMap::keys));
+            // The first of several that differ in capitals alone is told.
+            known.sort_unstable_by(|left, right| right.cmp(left));
+            known.into_iter().map(|known| (known.to_ascii_lowercase(), known.to_owned())).collect()
+        });
+        match alike.get(&name.to_ascii_lowercase()) {
             Some(known) => format!("ids heed capitals: `{known}`"),
             None => "use a handle in place of a name, or add what is missing".to_owned(),
         }
@@ -109,11 +124,12 @@ impl<'a> Index<'a> {
 
     /// Whether a name is of what a module makes.
     pub(crate) fn in_module(&self, name: &str) -> bool {
-        self.modules.iter().any(|module| name.strip_prefix(module).is_some_and(|rest| rest.starts_with('.')))
+        let dots = name.match_indices('.').map(|(dot, _)| dot);
+        dots.take_while(|dot| *dot <= LONGEST_ID).any(|dot| self.modules.contains(&name[..dot]))
     }
 
     /// Whether a name is a module's own.
     pub(crate) fn is_module(&self, name: &str) -> bool {
-        self.modules.contains(&name)
+        self.modules.contains(name)
     }
 }

@@ -7,8 +7,11 @@ const LONG_ENOUGH: usize = 5;
 
 /// The name that was probably meant, if one is alike enough.
 pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let rated = known.into_iter().map(|name| {
-        let alike = strsim::normalized_damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase());
+    let wrong = wrong.to_lowercase();
+    let letters = Letters::of(&wrong);
+    // To compare takes the product of both lengths: only names of about the same letters are worth it.
+    let rated = known.into_iter().filter(|name| letters.may_be_alike(name)).map(|name| {
+        let alike = strsim::normalized_damerau_levenshtein(&wrong, &name.to_lowercase());
         (alike, name)
     });
     let (mut best, mut within): (Option<(f64, &str)>, Option<&str>) = (None, None);
@@ -23,4 +26,60 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
         }
     }
     within.or(best.map(|(_, name)| name))
+}
+
+/// How often a name has each letter, whatever their order.
+struct Letters {
+    counts: [u8; 32],
+    length: usize,
+}
+
+impl Letters {
+    fn of(name: &str) -> Self {
+        let mut letters = Self { counts: [0; 32], length: name.chars().count() };
+        for byte in name.bytes() {
+            let count = &mut letters.counts[usize::from(byte % 32)];
+            *count = count.saturating_add(1);
+        }
+        letters
+    }
+
+    /// Whether another name has so many letters of this one that a fifth at most must be changed.
+    fn may_be_alike(&self, name: &str) -> bool {
+        let longer = self.length.max(name.len());
+        if 5 * self.length.min(name.len()) < 4 * longer {
+            return false;
+        }
+        // Capitals fall together with small letters.
+        let mut left = self.counts;
+        let mut missing = 0;
+        for byte in name.bytes() {
+            let count = &mut left[usize::from(byte % 32)];
+            missing += usize::from(*count == 0);
+            *count = count.saturating_sub(1);
+        }
+        5 * missing <= longer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_name_is_alike_where_a_fifth_differs_at_most() {
+        let known = ["Role", "RoleArn", "SecurityGroupIds", "SecurityGroups"];
+        for (wrong, meant) in [
+            ("rolearn", Some("RoleArn")),
+            ("RoleAnr", Some("RoleArn")),
+            ("RoleAxx", None),
+            ("SecurityGroupId", Some("SecurityGroupIds")),
+            ("SecuretyGruops", Some("SecurityGroups")),
+            ("Roles", Some("Role")),
+            ("\u{130}ole", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(wrong, known), meant, "{wrong}");
+        }
+    }
 }

@@ -14,6 +14,11 @@ use crate::{
     walk::{self, Step},
 };
 
+/// Times that the same is said of the same place.
+const REPEATED: usize = 10;
+/// Resources of a circle that are named.
+const SHOWN: usize = 20;
+
 /// Reports functions of no possible form, references to nothing, what nothing refers to, and resources that wait for each other.
 pub(crate) fn check(index: &Index<'_>, sources: &dyn Sources, findings: &mut Vec<Finding>) {
     let template = index.template;
@@ -154,6 +159,11 @@ impl<'a> Checker<'a> {
             return;
         }
         let path = walk::path(steps);
+        // A text may name the same thing a hundred thousand times.
+        let earlier = self.findings.iter().rev().nth(REPEATED - 1);
+        if earlier.is_some_and(|earlier| earlier.message == message && earlier.path == path) {
+            return;
+        }
         let mut finding = Finding::error(rule, message).hint(self.names.hint(name));
         if let [section, element, ..] = path.as_slice() {
             finding.source = self.sources.source(section, element);
@@ -164,8 +174,9 @@ impl<'a> Checker<'a> {
 }
 
 fn circle(chain: &[usize], order: &[&str], sources: &dyn Sources) -> Finding {
-    let lines: Vec<String> = chain
+    let mut lines: Vec<String> = chain
         .iter()
+        .take(SHOWN)
         .map(|index| {
             let id = order[*index];
             match sources.source("Resources", id) {
@@ -174,6 +185,9 @@ fn circle(chain: &[usize], order: &[&str], sources: &dyn Sources) -> Finding {
             }
         })
         .collect();
+    if chain.len() > SHOWN {
+        lines.push(format!("... and {} more", chain.len() - SHOWN));
+    }
     let first = order[chain[0]];
     let message = if chain.len() == 1 {
         format!("{} refers to itself", lines[0])

@@ -22,6 +22,9 @@ const OPEN_TYPES: [&str; 2] = ["AWS::CDK::Metadata", "AWS::CloudFormation::Custo
 /// What has its types from SAM's transform, and is judged by it.
 const SERVERLESS: &str = "AWS::Serverless";
 
+/// Findings after which no name is guessed.
+const GUESSED: usize = 1_000;
+
 /// Reports unknown types, unknown, missing and contradicting properties, and values that cannot be.
 ///
 /// What an expression will be at deployment is not guessed: both branches of `Fn::If` are
@@ -126,7 +129,7 @@ impl Checker<'_> {
         let Some(facts) = formwork_spec::resource(resource_type) else {
             let foreign = !resource_type.starts_with("AWS::") || resource_type.ends_with("::MODULE");
             if !foreign {
-                let known = nearest(resource_type, formwork_spec::resource_types());
+                let known = self.meant(resource_type, formwork_spec::resource_types());
                 let hint = known.map(|known| format!("is it `{known}` that is meant?"));
                 self.within("Type", |checker| {
                     checker.report("E3006", format!("there is no resource type `{resource_type}`"), hint);
@@ -155,6 +158,12 @@ impl Checker<'_> {
             findings: &mut self.findings,
         };
         requirements.resource(resource, facts);
+    }
+
+    /// The name that was probably meant. After very many findings nobody is helped by another guess,
+    /// and each takes a look at every name.
+    fn meant<'n>(&self, wrong: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+        (self.findings.len() < GUESSED).then(|| nearest(wrong, known)).flatten()
     }
 
     /// Goes on one step deeper.

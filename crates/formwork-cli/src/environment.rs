@@ -15,14 +15,18 @@ pub(crate) const CDK_OUTDIR: &str = "CDK_OUTDIR";
 /// Set for the app: the file that a synthesis which fails writes its findings to.
 pub(crate) const FINDINGS: &str = "FORMWORK_FINDINGS";
 
+/// The Python that has AWS's engine.
+pub(crate) const AWS_ENGINE: &str = "FORMWORK_AWS_ENGINE";
+
 /// Every variable with its meaning, as `--help` and the manual have it.
-pub(crate) const ALL: [(&str, &str); 6] = [
+pub(crate) const ALL: [(&str, &str); 7] = [
     (APP, "how to run the app, or an assembly that exists; `--app` wins"),
     (OUTPUT, "the directory of the assembly; `--output` wins"),
     (CONTEXT, "values for `App::context`, over those of `[context]` in `formwork.toml`"),
     (NO_COLOR, "no colour, whatever `--color` says"),
     (CDK_OUTDIR, "set for the app: the directory of the assembly"),
     (FINDINGS, "set for the app: the file for the findings of a synthesis that fails"),
+    (AWS_ENGINE, "the Python that has `cloudformation-validate`, for `check --engine aws`"),
 ];
 
 /// A variable that is set to something.

@@ -53,7 +53,8 @@ pub(crate) fn excerpt(text: &str, mark: &Mark, finding: &Finding) -> Option<Stri
     let line = mark.start.line;
     let shown = text.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?)?.trim_end();
     let column = usize::try_from(mark.start.column).ok()?.max(1) - 1;
-    let (shown, column) = cut(&legible(shown), column);
+    let (shown, column) = cut(shown, column);
+    let shown = legible(&shown);
     let marked: String = shown.chars().skip(column).take(mark.width).collect();
     let width = display_width(&marked).max(1);
     // A tab is as wide below the line as it is in the line.
@@ -81,16 +82,22 @@ fn render(line: u32, shown: &str, (indent, mark): &(String, String), style: Styl
 
 /// The part of a long line that a column stands in, and the column in it.
 fn cut(line: &str, column: usize) -> (String, usize) {
-    let count = line.chars().count();
-    if count <= CHARACTERS {
+    if end_of(line, CHARACTERS) == line.len() {
         return (line.to_owned(), column);
     }
     let start = column.saturating_sub(BEFORE);
-    let mut part: String = line.chars().skip(start).take(CHARACTERS).collect();
-    if start + CHARACTERS < count {
+    let rest = &line[end_of(line, start)..];
+    let end = end_of(rest, CHARACTERS);
+    let mut part = rest[..end].to_owned();
+    if end < rest.len() {
         part.push(CUT);
     }
     if start == 0 { (part, column) } else { (format!("{CUT}{part}"), column - start + 1) }
+}
+
+/// The byte at which so many characters end. What comes after them is not looked at.
+fn end_of(text: &str, characters: usize) -> usize {
+    text.char_indices().nth(characters).map_or(text.len(), |(byte, _)| byte)
 }
 
 #[cfg(test)]

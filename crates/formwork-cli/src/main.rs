@@ -4,6 +4,7 @@ mod app;
 mod arguments;
 mod baseline;
 mod command;
+mod engine;
 mod environment;
 mod excerpt;
 mod exit_code;

@@ -102,8 +102,8 @@ impl Document {
         let mut value: Option<&Value> = None;
         for step in path {
             let child = match value {
-                None => child_of_map(self.template.sections(), step),
-                Some(Value::Map(map)) => child_of_map(map, step),
+                None => child_of_map(self.template.sections(), mark, step),
+                Some(Value::Map(map)) => child_of_map(map, mark, step),
                 Some(Value::List(items)) => {
                     step.parse().ok().and_then(|index| Some((index, items.get(index)?)))
                 }
@@ -117,8 +117,17 @@ impl Document {
     }
 }
 
-fn child_of_map<'a>(map: &'a Map, key: &str) -> Option<(usize, &'a Value)> {
-    map.iter().enumerate().find(|(_, (name, _))| *name == key).map(|(index, (_, value))| (index, value))
+fn child_of_map<'a>(map: &'a Map, mark: &Mark, key: &str) -> Option<(usize, &'a Value)> {
+    let pair = |position: usize| map.0.get(position).map(|(name, value)| (&**name, value));
+    if mark.sorted.is_empty() {
+        return (0..map.len()).find_map(|position| {
+            pair(position).filter(|(name, _)| *name == key).map(|(_, value)| (position, value))
+        });
+    }
+    let name = |position: u32| pair(position as usize).map_or("", |(name, _)| name);
+    let found = mark.sorted.binary_search_by(|position| name(*position).cmp(key)).ok()?;
+    let position = *mark.sorted.get(found)? as usize;
+    Some((position, pair(position)?.1))
 }
 
 /// Reads a template.
@@ -128,7 +137,7 @@ fn child_of_map<'a>(map: &'a Map, key: &str) -> Option<(usize, &'a Value)> {
 /// not know how to read, or is beyond a limit.
 pub fn read(text: &str) -> Result<Document, ReadError> {
     if text.len() > BYTES {
-        return Err(ReadError::too_large(text.len()));
+        return Err(ReadError::too_large());
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (format, (value, mark)) = if json::is_json(text) {
@@ -152,13 +161,18 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
 /// As [`read`], and when the bytes are not UTF-8.
 pub fn read_bytes(bytes: &[u8]) -> Result<Document, ReadError> {
     if bytes.len() > BYTES {
-        return Err(ReadError::too_large(bytes.len()));
+        return Err(ReadError::too_large());
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => read(text),
         Err(error) => {
             let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            Err(ReadError::new(Reason::Encoding, Position::after(&valid), "the text is not UTF-8".to_owned())
+            let found = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+                "the text is UTF-16, not UTF-8"
+            } else {
+                "the text is not UTF-8"
+            };
+            Err(ReadError::new(Reason::Encoding, Position::after(&valid), found.to_owned())
                 .hint("save the file as UTF-8"))
         }
     }

@@ -18,6 +18,11 @@ pub(crate) struct Sample {
 
 /// Runs a command to its end, quietly; an error with what it wrote when it fails.
 pub(crate) fn measure(command: &mut Command, log: &Path) -> Result<Sample> {
+    measure_to(command, log, &[0])
+}
+
+/// Runs a command to its end, quietly; an error with what it wrote when it exits with none of these codes.
+pub(crate) fn measure_to(command: &mut Command, log: &Path, codes: &[i32]) -> Result<Sample> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
     command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
@@ -25,7 +30,7 @@ pub(crate) fn measure(command: &mut Command, log: &Path) -> Result<Sample> {
     let child = command.spawn().with_context(|| format!("cannot start `{program}`"))?;
     let used = child.wait4()?;
     let wall = start.elapsed().as_secs_f64();
-    if !used.status.success() {
+    if !used.status.code().is_some_and(|code| codes.contains(&code)) {
         bail!("`{program}` failed: {}\n{}", used.status, fs::read_to_string(log)?.trim_end());
     }
     let cpu = (used.rusage.utime + used.rusage.stime).as_secs_f64();
@@ -53,6 +58,11 @@ impl Series {
 
     pub(crate) fn runs(&self) -> usize {
         self.0.len()
+    }
+
+    /// A series of times alone.
+    pub(crate) fn of_seconds(seconds: impl IntoIterator<Item = f64>) -> Self {
+        Self(seconds.into_iter().map(|wall| Sample { cpu: f64::NAN, wall, memory: f64::NAN }).collect())
     }
 
     pub(crate) fn cpu(&self) -> Spread {

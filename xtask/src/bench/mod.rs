@@ -2,6 +2,7 @@
 
 mod build;
 mod cdk;
+mod check;
 mod machine;
 mod measure;
 mod report;
@@ -27,7 +28,7 @@ const LONG: u32 = 25;
 pub(crate) struct Arguments {
     /// What to time; without a name, the four kinds of synthesis
     work: Vec<Work>,
-    /// Only against the CDK with its template validation off, one run each
+    /// One run each, and not for the record; of the CDK with its template validation off
     #[arg(long)]
     quick: bool,
     /// Counted runs of each program, after one that is not counted
@@ -50,6 +51,8 @@ enum Work {
     Scale,
     /// Compiling a user's stack: cold, and after an edit of one line
     Build,
+    /// Judging templates: beside other judges, and what is made to cost time
+    Check,
 }
 
 /// One program on each side that does the same work.
@@ -73,7 +76,7 @@ impl Work {
             Self::WebAsg => one("web-asg", "a2-web-asg"),
             Self::IamHeavy => one("iam-heavy", "a7-iam-heavy"),
             Self::Scale => STACKS.map(Pair::scale).into(),
-            Self::Build => Vec::new(),
+            Self::Build | Self::Check => Vec::new(),
         }
     }
 }
@@ -94,6 +97,9 @@ impl Pair {
     }
 }
 
+/// Work whose result is one section of its own.
+type Alone = fn(&Workspace, &Arguments) -> Result<Section>;
+
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let asked = if arguments.work.is_empty() { &Work::SYNTHESIS[..] } else { &arguments.work };
     let pairs: Vec<Pair> = asked.iter().flat_map(|work| work.pairs()).collect();
@@ -106,11 +112,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
             section.write(&results)?;
         }
     }
-    if asked.contains(&Work::Build) {
-        let section = build::run(workspace, arguments)?;
-        println!("{section}");
-        if !arguments.quick {
-            section.write(&results)?;
+    for (work, time) in [(Work::Build, build::run as Alone), (Work::Check, check::run)] {
+        if asked.contains(&work) {
+            let section = time(workspace, arguments)?;
+            println!("{section}");
+            if !arguments.quick {
+                section.write(&results)?;
+            }
         }
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! Parameters: their bounds, and the values that are given or taken by default.
 
+use std::collections::HashSet;
+
 use fancy_regex::Regex;
 use formwork_template::{Map, Severity, Value};
 
@@ -81,13 +83,13 @@ fn refused(judge: &Judge<'_>, body: &Value, value: &str) -> Option<String> {
     }
     let list = kind == "CommaDelimitedList" || kind.starts_with("List<");
     let each: Vec<&str> = if list { value.split(',').map(str::trim).collect() } else { vec![value] };
-    let allowed: Option<Vec<String>> = body
+    let allowed: Option<HashSet<String>> = body
         .get("AllowedValues")
         .and_then(Value::as_list)
         .map(|values| values.iter().filter_map(text).collect());
     each.into_iter().find_map(|value| {
         // Values out of those that are allowed are another rule's, where they are the default.
-        if allowed.as_ref().is_some_and(|allowed| !allowed.iter().any(|known| known == value)) {
+        if allowed.as_ref().is_some_and(|allowed| !allowed.contains(value)) {
             return judge
                 .given
                 .values()

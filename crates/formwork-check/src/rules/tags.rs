@@ -1,5 +1,7 @@
 //! Tags.
 
+use std::collections::HashSet;
+
 use formwork_spec::Tagging;
 use formwork_template::Value;
 
@@ -24,7 +26,7 @@ pub(super) fn check(judge: &mut Judge<'_>) {
         let Some(tags) = resource.property(property).and_then(plain).and_then(Value::as_list) else {
             continue;
         };
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
         for (position, tag) in tags.iter().enumerate() {
             let position = position.to_string();
             let path = ["Resources", resource.logical_id, "Properties", property, &position];
@@ -54,7 +56,7 @@ pub(super) fn check(judge: &mut Judge<'_>) {
                     format!("the value of a tag has {VALUE_CHARACTERS} characters at most"),
                 );
             }
-            seen.push(key);
+            seen.insert(key);
         }
     }
 }

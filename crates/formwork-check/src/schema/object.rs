@@ -6,7 +6,6 @@ use formwork_template::{Map, Value, intrinsic};
 use super::Checker;
 use crate::{
     conditions::{Settled, World, asked, settle},
-    nearest::nearest,
     requirement::circumstances,
 };
 
@@ -114,7 +113,7 @@ impl Checker<'_> {
                 checker.report("E3040", message, None);
                 return;
             }
-            let known = nearest(key, properties.iter().map(|property| property.name.as_str()));
+            let known = checker.meant(key, properties.iter().map(|property| property.name.as_str()));
             let hint = known.map(|known| format!("is it `{known}` that is meant?"));
             checker.report("E3002", format!("`{name}` has no property `{key}`"), hint);
         });

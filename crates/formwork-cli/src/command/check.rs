@@ -14,6 +14,7 @@ use crate::{
     app::{self, Synthesized},
     arguments::Global,
     baseline::Baseline,
+    engine::{self, Engine},
     exit_code,
     fail_on::FailOn,
     failure::Failure,
@@ -49,6 +50,9 @@ pub(crate) struct Arguments {
     /// Write what is found to this file, to be accepted from now on
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "format", "json"])]
     write_baseline: Option<PathBuf>,
+    /// What judges
+    #[arg(long, value_name = "ENGINE", default_value = "formwork")]
+    engine: Engine,
     /// The value of a template's parameter, by which conditions are decided; can be repeated
     ///
     /// Once one is given, a parameter that has neither a value nor a default is an error.
@@ -217,8 +221,10 @@ fn judge(
     let (files, stacks): (Vec<&String>, Vec<&String>) =
         arguments.subjects.iter().partition(|subject| judged::is_file(subject));
     let mut judged = Vec::new();
+    let mut paths: Vec<PathBuf> = Vec::new();
     for file in &files {
         judged.push(Judged::file(file, options)?);
+        paths.push(file.into());
     }
     if files.is_empty() || !stacks.is_empty() {
         let settings = Settings::load(global)?;
@@ -229,7 +235,11 @@ fn judge(
         let names: Vec<String> = stacks.into_iter().cloned().collect();
         for stack in select(&assembly, &names)? {
             judged.push(Judged::stack(&assembly, stack, options)?);
+            paths.push(assembly.template_path(stack));
         }
+    }
+    if arguments.engine == Engine::Aws {
+        engine::judge_by_aws(&mut judged, &paths, options)?;
     }
     Ok(judged)
 }

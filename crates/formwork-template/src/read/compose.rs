@@ -13,6 +13,8 @@ use crate::value::{Map, Text, Value};
 
 /// The prefix of the tags that YAML itself defines.
 const YAML_TAG: &str = "tag:yaml.org,2002:";
+/// Maps of so many keys are looked up in the order of the keys.
+const LARGE: usize = 64;
 
 /// The value of the root node, and where everything in it stands.
 pub(super) fn compose(nodes: &Nodes<'_>) -> Composed {
@@ -111,7 +113,7 @@ impl Composer<'_, '_> {
             items.push(value);
             children.push(mark);
         }
-        Ok((Value::List(items), Mark { key: None, span: nodes.get(index).span, children }))
+        Ok((Value::List(items), Mark::collection(nodes.get(index).span, children)))
     }
 
     fn map(&mut self, index: usize, depth: usize) -> Composed {
@@ -137,7 +139,13 @@ impl Composer<'_, '_> {
         if let Some((_, source)) = merge {
             self.merge(source, depth, &mut pairs, &mut marks)?;
         }
-        Ok((Value::Map(Map(pairs)), Mark { key: None, span: nodes.get(index).span, children: marks }))
+        let mut mark = Mark::collection(nodes.get(index).span, marks);
+        if pairs.len() >= LARGE {
+            let mut order = by_key(&pairs);
+            order.shrink_to_fit();
+            mark.sorted = order.into_boxed_slice();
+        }
+        Ok((Value::Map(Map(pairs)), mark))
     }
 
     /// A key is a string as it is written, whatever it would be as a value.
@@ -208,7 +216,7 @@ impl Composer<'_, '_> {
         mark.key = Some(tag.span);
         let key = if matches!(name, "Ref" | "Condition") { name.to_owned() } else { format!("Fn::{name}") };
         let map = Map(vec![(self.owned(&key, tag.span)?, value)]);
-        Ok((Value::Map(map), Mark { key: None, span: node.span, children: vec![mark] }))
+        Ok((Value::Map(map), Mark::collection(node.span, vec![mark])))
     }
 
     /// The argument of `!GetAtt Name.Attribute`.
@@ -219,10 +227,7 @@ impl Composer<'_, '_> {
             Value::String(self.owned(attribute, node.span)?),
         ];
         let (left, right) = halves(node, resource, attribute);
-        Ok((
-            Value::List(items),
-            Mark { key: None, span: node.span, children: vec![Mark::leaf(left), Mark::leaf(right)] },
-        ))
+        Ok((Value::List(items), Mark::collection(node.span, vec![Mark::leaf(left), Mark::leaf(right)])))
     }
 
     /// A type that YAML itself names, such as `!!str`.
@@ -260,12 +265,19 @@ fn is_merge_key(node: &Node<'_>) -> bool {
     node.tag.is_none() && matches!(&node.kind, Kind::Plain(text) if text == "<<")
 }
 
+/// The positions of pairs in the order of their keys, those of the same key as they stand.
+fn by_key(pairs: &[(Text, Value)]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..count(pairs.len())).collect();
+    order.sort_by(|left, right| pairs[*left as usize].0.cmp(&pairs[*right as usize].0));
+    order
+}
+
 fn reject_duplicates(pairs: &[(Text, Value)], marks: &[Mark]) -> Result<(), ReadError> {
-    let mut order: Vec<usize> = (0..pairs.len()).collect();
-    order.sort_by(|left, right| pairs[*left].0.cmp(&pairs[*right].0));
-    let repeated =
-        order.windows(2).filter(|pair| pairs[pair[0]].0 == pairs[pair[1]].0).min_by_key(|pair| pair[1]);
+    let order = by_key(pairs);
+    let name = |position: u32| &pairs[position as usize].0;
+    let repeated = order.windows(2).filter(|pair| name(pair[0]) == name(pair[1])).min_by_key(|pair| pair[1]);
     let Some(&[first, second]) = repeated else { return Ok(()) };
+    let (first, second) = (first as usize, second as usize);
     let (Some(before), Some(again)) = (marks[first].key, marks[second].key) else { return Ok(()) };
     Err(ReadError::duplicate_key(&pairs[first].0, before, again))
 }

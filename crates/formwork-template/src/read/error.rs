@@ -55,8 +55,8 @@ impl ReadError {
         self
     }
 
-    pub(super) fn too_large(bytes: usize) -> Self {
-        let message = format!("the text has {bytes} bytes, more than the {BYTES} that are read");
+    pub(super) fn too_large() -> Self {
+        let message = format!("the text has more than the {BYTES} bytes that are read");
         Self::new(Reason::Limit, Position::START, message)
     }
 

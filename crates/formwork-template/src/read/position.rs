@@ -76,11 +76,19 @@ pub(super) struct Mark {
     pub(super) key: Option<Span>,
     pub(super) span: Span,
     pub(super) children: Vec<Mark>,
+    /// The positions of the children of a large map in the order of their keys: what a path names is
+    /// then found without looking at all of them.
+    pub(super) sorted: Box<[u32]>,
 }
 
 impl Mark {
+    /// The mark of a list, or of a map that is not large.
+    pub(super) fn collection(span: Span, children: Vec<Self>) -> Self {
+        Self { key: None, span, children, sorted: Box::default() }
+    }
+
     pub(super) fn leaf(span: Span) -> Self {
-        Self { key: None, span, children: Vec::new() }
+        Self::collection(span, Vec::new())
     }
 
     pub(super) fn location(&self) -> Location {

@@ -1,0 +1,4 @@
+//! Templates in either language, judged.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| formwork_fuzz_bodies::check(data));
