@@ -10,7 +10,9 @@ mod tests {
         let ids = text.match_indices(&start).map(|(start, _)| start + before.len());
         let ids = ids.filter_map(|start| text.get(start..start + "FW0000".len()));
         // What ids begin with is none.
-        ids.filter(|id| id["FW".len()..].chars().all(|letter| letter.is_ascii_digit())).map(str::to_owned).collect()
+        ids.filter(|id| id["FW".len()..].chars().all(|letter| letter.is_ascii_digit()))
+            .map(str::to_owned)
+            .collect()
     }
 
     fn sources(directory: &Path, found: &mut BTreeSet<String>) {

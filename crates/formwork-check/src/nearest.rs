@@ -9,20 +9,19 @@ const LONG_ENOUGH: usize = 5;
 pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
     let letters = Letters::of(&wrong);
-    // To compare takes the product of both lengths: only names of about the same letters are worth it.
-    let rated = known.into_iter().filter(|name| letters.may_be_alike(name)).map(|name| {
-        let alike = strsim::normalized_damerau_levenshtein(&wrong, &name.to_lowercase());
-        (alike, name)
-    });
     let (mut best, mut within): (Option<(f64, &str)>, Option<&str>) = (None, None);
-    for (alike, name) in rated {
-        if alike >= ALIKE && best.is_none_or(|(known, _)| alike >= known) {
-            best = Some((alike, name));
-        }
+    for name in known {
         // A prefix or a suffix was left out: `t4g.small` of `cache.t4g.small`.
-        let longer = wrong.len() >= LONG_ENOUGH && name.contains(wrong);
+        let longer = wrong.len() >= LONG_ENOUGH && name.len() > wrong.len() && name.contains(wrong.as_str());
         if longer && within.is_none_or(|known| name.len() < known.len()) {
             within = Some(name);
+        }
+        // To compare takes the product of both lengths: only names of about the same letters are worth it.
+        if letters.may_be_alike(name) {
+            let alike = strsim::normalized_damerau_levenshtein(&wrong, &name.to_lowercase());
+            if alike >= ALIKE && best.is_none_or(|(known, _)| alike >= known) {
+                best = Some((alike, name));
+            }
         }
     }
     within.or(best.map(|(_, name)| name))
