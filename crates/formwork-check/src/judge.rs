@@ -7,7 +7,6 @@ use formwork_template::{Finding, ResourceView, Severity, Value, intrinsic, intri
 use crate::{
     conditions::{Conditions, Settled, settle},
     index::Index,
-    patterns::Patterns,
     sources::Sources,
 };
 
@@ -15,7 +14,6 @@ use crate::{
 pub(crate) struct Judge<'a> {
     pub(crate) index: &'a Index<'a>,
     pub(crate) conditions: &'a Conditions,
-    pub(crate) patterns: &'a Patterns,
     pub(crate) sources: &'a dyn Sources,
     pub(crate) day: &'a str,
     /// Values of parameters that are known.

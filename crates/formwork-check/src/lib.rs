@@ -56,7 +56,7 @@ use formwork_template::{Finding, Template};
 
 use index::Index;
 #[cfg(feature = "facts")]
-use {conditions::Conditions, judge::Judge, patterns::Patterns};
+use {conditions::Conditions, judge::Judge};
 
 pub use acceptance::ACCEPTED;
 #[cfg(feature = "facts")]
@@ -95,17 +95,10 @@ pub fn check(template: &Template, options: &Options<'_>) -> Vec<Finding> {
     let index = Index::of(template);
     references::check(&index, sources, &mut findings);
     limits::check(template, template.compact_json_bytes(), sources, &mut findings);
-    let (conditions, patterns) = (Conditions::of(template, options.given()), Patterns::default());
+    let conditions = Conditions::of(template, options.given());
     let day = options.day().unwrap_or(FACTS_OF);
-    let mut judge = Judge {
-        index: &index,
-        conditions: &conditions,
-        patterns: &patterns,
-        sources,
-        day,
-        given: options.given(),
-        findings,
-    };
+    let mut judge =
+        Judge { index: &index, conditions: &conditions, sources, day, given: options.given(), findings };
     rules::check_sections(&mut judge);
     check_properties(&mut judge);
     let mut findings = judge.findings;

@@ -11,8 +11,8 @@ use formwork_spec::ResourceFacts;
 use formwork_template::{Finding, Map, RESOURCE_ATTRIBUTES, ResourceView, Template, Value};
 
 use crate::{
-    conditions::Conditions, index::Index, judge::Judge, nearest::nearest, patterns::Patterns,
-    requirement::Requirements, rules, sources::Sources,
+    conditions::Conditions, index::Index, judge::Judge, nearest::nearest, requirement::Requirements, rules,
+    sources::Sources,
 };
 
 /// What a resource may have beside the customary attributes.
@@ -40,7 +40,6 @@ pub(crate) fn check_properties(judge: &mut Judge<'_>) {
         index: judge.index,
         sources: judge.sources,
         conditions: judge.conditions,
-        patterns: judge.patterns,
         assumed: Vec::new(),
         findings: Vec::new(),
         path: Vec::new(),
@@ -83,7 +82,6 @@ struct Checker<'a> {
     index: &'a Index<'a>,
     sources: &'a dyn Sources,
     conditions: &'a Conditions,
-    patterns: &'a Patterns,
     /// What is known of conditions where the value stands that is looked at.
     assumed: Vec<(String, bool)>,
     findings: Vec<Finding>,
@@ -153,7 +151,6 @@ impl Checker<'_> {
         let mut requirements = Requirements {
             index: self.index,
             conditions: self.conditions,
-            patterns: self.patterns,
             sources: self.sources,
             findings: &mut self.findings,
         };

@@ -3,7 +3,7 @@
 //! which resource.
 //!
 //! The facts live in one compressed table, which `cargo xtask codegen` writes.
-//! It is cut by service, and a service is unpacked when the first of its types
+//! It is cut by type, and a type is unpacked when it
 //! is asked for, so a question about a VPC does not pay for QuickSight.
 //!
 //! ```

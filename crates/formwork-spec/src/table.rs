@@ -1,10 +1,10 @@
 //! The table on disk and its reader.
 //!
 //! ```text
-//! "FWF1"  u32 length of the index  index  chunk...
+//! "FWF2"  u32 length of the index  index  chunk...
 //! ```
-//! The index and each chunk are deflated postcard. The index names every
-//! service's types and where its chunk lies.
+//! The index and each chunk are deflated postcard, a chunk for each type. The
+//! index names every service's types and where their chunks lie.
 
 use std::{collections::BTreeMap, io::Read, sync::OnceLock};
 
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::facts::ResourceFacts;
 
 static BYTES: &[u8] = include_bytes!("../facts.bin");
-const MAGIC: &[u8; 4] = b"FWF1";
+const MAGIC: &[u8; 4] = b"FWF2";
 const HEADER: usize = MAGIC.len() + size_of::<u32>();
 
 /// What can be wrong with the bytes of a table.
@@ -54,37 +54,41 @@ impl std::error::Error for TableError {
 #[derive(Serialize, Deserialize)]
 struct IndexEntry {
     service: String,
-    offset: u32,
-    length: u32,
-    /// The last parts of the names of the service's types, in the order of the chunk.
-    names: Vec<String>,
+    /// The last parts of the names of the service's types, sorted, and the lengths of their chunks,
+    /// which lie one behind the other.
+    types: Vec<(String, u32)>,
 }
 
-struct Service {
-    types: Vec<String>,
+struct Type {
+    name: String,
     chunk: &'static [u8],
-    facts: OnceLock<Vec<ResourceFacts>>,
+    facts: OnceLock<Option<Box<ResourceFacts>>>,
 }
 
-impl Service {
-    fn facts(&self) -> &[ResourceFacts] {
-        self.facts.get_or_init(|| unpack(self.chunk).unwrap_or_default())
+impl Type {
+    fn facts(&self) -> Option<&ResourceFacts> {
+        self.facts.get_or_init(|| unpack(self.chunk).ok()).as_deref()
     }
 }
 
-fn table() -> &'static BTreeMap<String, Service> {
-    static TABLE: OnceLock<BTreeMap<String, Service>> = OnceLock::new();
+fn table() -> &'static BTreeMap<String, Vec<Type>> {
+    static TABLE: OnceLock<BTreeMap<String, Vec<Type>>> = OnceLock::new();
     // The committed table opens: a test reads every chunk. Bytes that do not open hold no types.
     TABLE.get_or_init(|| open(BYTES).unwrap_or_default())
 }
 
-fn open(bytes: &'static [u8]) -> Result<BTreeMap<String, Service>, TableError> {
-    let (index, chunks) = split(bytes)?;
+fn open(bytes: &'static [u8]) -> Result<BTreeMap<String, Vec<Type>>, TableError> {
+    let (index, mut chunks) = split(bytes)?;
     let mut services = BTreeMap::new();
     for entry in unpack::<Vec<IndexEntry>>(index)? {
-        let chunk = slice(chunks, entry.offset, entry.length)?;
-        let types = entry.names.iter().map(|name| format!("{}::{name}", entry.service)).collect();
-        services.insert(entry.service, Service { types, chunk, facts: OnceLock::new() });
+        let mut types = Vec::with_capacity(entry.types.len());
+        for (name, length) in entry.types {
+            let chunk = slice(chunks, length)?;
+            chunks = &chunks[chunk.len()..];
+            let name = format!("{}::{name}", entry.service);
+            types.push(Type { name, chunk, facts: OnceLock::new() });
+        }
+        services.insert(entry.service, types);
     }
     Ok(services)
 }
@@ -94,14 +98,12 @@ fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), TableError> {
     let (length, _) = rest.split_first_chunk::<4>().ok_or(TableError::Truncated)?;
     let length = u32::from_le_bytes(*length);
     let body = bytes.get(HEADER..).ok_or(TableError::Truncated)?;
-    let index = slice(body, 0, length)?;
+    let index = slice(body, length)?;
     Ok((index, &body[index.len()..]))
 }
 
-fn slice(bytes: &[u8], offset: u32, length: u32) -> Result<&[u8], TableError> {
-    let start = offset as usize;
-    let end = start.checked_add(length as usize).ok_or(TableError::Truncated)?;
-    bytes.get(start..end).ok_or(TableError::Truncated)
+fn slice(bytes: &[u8], length: u32) -> Result<&[u8], TableError> {
+    bytes.get(..length as usize).ok_or(TableError::Truncated)
 }
 
 fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, TableError> {
@@ -113,14 +115,14 @@ fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, TableError> {
 /// The facts on a resource type, or `None` when there is no such type.
 pub fn resource(type_name: &str) -> Option<&'static ResourceFacts> {
     let (service, _) = type_name.rsplit_once("::")?;
-    let service = table().get(service)?;
-    let position = service.types.binary_search_by(|known| known.as_str().cmp(type_name)).ok()?;
-    service.facts().get(position)
+    let types = table().get(service)?;
+    let position = types.binary_search_by(|known| known.name.as_str().cmp(type_name)).ok()?;
+    types.get(position)?.facts()
 }
 
 /// The names of all resource types, by service and name. This unpacks nothing but the index.
 pub fn resource_types() -> impl Iterator<Item = &'static str> {
-    table().values().flat_map(|service| service.types.iter().map(String::as_str))
+    table().values().flatten().map(|known| known.name.as_str())
 }
 
 /// The services' namespaces, such as `AWS::S3`, sorted.
@@ -129,16 +131,18 @@ pub fn services() -> impl Iterator<Item = &'static str> {
 }
 
 /// The facts on all types of a service, by name; empty when there is no such service.
-pub fn service_types(service: &str) -> &'static [ResourceFacts] {
-    table().get(service).map_or(&[], Service::facts)
+pub fn service_types(service: &str) -> impl Iterator<Item = &'static ResourceFacts> + use<> {
+    table().get(service).into_iter().flatten().filter_map(Type::facts)
 }
 
 /// Reads a whole table from bytes, as code generation does to compare two of them.
 pub fn decode(bytes: &[u8]) -> Result<Vec<ResourceFacts>, TableError> {
-    let (index, chunks) = split(bytes)?;
+    let (index, mut chunks) = split(bytes)?;
     let mut facts = Vec::new();
-    for entry in unpack::<Vec<IndexEntry>>(index)? {
-        facts.extend(unpack::<Vec<ResourceFacts>>(slice(chunks, entry.offset, entry.length)?)?);
+    for (_, length) in unpack::<Vec<IndexEntry>>(index)?.into_iter().flat_map(|entry| entry.types) {
+        let chunk = slice(chunks, length)?;
+        chunks = &chunks[chunk.len()..];
+        facts.push(unpack(chunk)?);
     }
     Ok(facts)
 }
@@ -154,14 +158,14 @@ pub fn encode(mut facts: Vec<ResourceFacts>) -> std::io::Result<Vec<u8>> {
     let mut index: Vec<IndexEntry> = Vec::new();
     let mut chunks = Vec::new();
     for of_service in facts.chunk_by(|a, b| a.service() == b.service()) {
-        let chunk = pack(&of_service)?;
-        index.push(IndexEntry {
-            service: of_service.first().map(|first| first.service().to_owned()).unwrap_or_default(),
-            offset: length_of(&chunks)?,
-            length: length_of(&chunk)?,
-            names: of_service.iter().map(|facts| facts.name().to_owned()).collect(),
-        });
-        chunks.extend(chunk);
+        let mut types = Vec::with_capacity(of_service.len());
+        for facts in of_service {
+            let chunk = pack(facts)?;
+            types.push((facts.name().to_owned(), length_of(&chunk)?));
+            chunks.extend(chunk);
+        }
+        let service = of_service.first().map(|first| first.service().to_owned()).unwrap_or_default();
+        index.push(IndexEntry { service, types });
     }
     let index = pack(&index)?;
     let mut bytes = MAGIC.to_vec();
@@ -199,9 +203,9 @@ mod tests {
     fn broken_bytes_are_errors() {
         assert!(matches!(decode(b""), Err(TableError::NotATable)));
         assert!(matches!(decode(b"FWF0\0\0\0\0"), Err(TableError::NotATable)));
-        assert!(matches!(decode(b"FWF1\0"), Err(TableError::Truncated)));
-        assert!(matches!(decode(b"FWF1\xff\xff\xff\xff"), Err(TableError::Truncated)));
-        assert!(decode(b"FWF1\x04\0\0\0\xff\xff\xff\xff").is_err());
+        assert!(matches!(decode(b"FWF2\0"), Err(TableError::Truncated)));
+        assert!(matches!(decode(b"FWF2\xff\xff\xff\xff"), Err(TableError::Truncated)));
+        assert!(decode(b"FWF2\x04\0\0\0\xff\xff\xff\xff").is_err());
         for length in (0..BYTES.len()).step_by(BYTES.len() / 9) {
             assert!(decode(&BYTES[..length]).is_err(), "the first {length} bytes are no table");
         }

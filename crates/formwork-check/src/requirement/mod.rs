@@ -13,7 +13,6 @@ use self::want::Want;
 use crate::{
     conditions::{Conditions, World, asked_within},
     index::Index,
-    patterns::Patterns,
     sources::Sources,
 };
 
@@ -29,7 +28,6 @@ static NO_PROPERTIES: Value = Value::Map(Map::new());
 pub(crate) struct Requirements<'a> {
     pub(crate) index: &'a Index<'a>,
     pub(crate) conditions: &'a Conditions,
-    pub(crate) patterns: &'a Patterns,
     pub(crate) sources: &'a dyn Sources,
     pub(crate) findings: &'a mut Vec<Finding>,
 }
@@ -81,7 +79,7 @@ impl Requirements<'_> {
             let worlds = worlds.filter(|worlds| worlds.len() <= WORLDS).unwrap_or_else(|| vec![World::new()]);
             let mut found: BTreeMap<Problem, Vec<&World>> = BTreeMap::new();
             for world in &worlds {
-                let mut want = Want::new(requirement, self.index, self.patterns, world, &gathered.names);
+                let mut want = Want::new(requirement, self.index, world, &gathered.names);
                 want.require(subject, &requirement.schema);
                 for problem in want.problems {
                     found.entry(problem).or_default().push(world);

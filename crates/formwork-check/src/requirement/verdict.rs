@@ -12,6 +12,7 @@ use crate::{
     conditions::{Settled, settle},
     index::Index,
     judge::referred,
+    patterns,
     schema::format,
     shape::{self, Shape},
 };
@@ -102,7 +103,7 @@ impl Want<'_> {
                 None => Verdict::Open,
             },
             Test::Allowed(allowed) => allowed.iter().any(|literal| is(value, literal)).into(),
-            Test::Pattern(pattern) => match text_of(value).map(|text| self.patterns.find(pattern, &text)) {
+            Test::Pattern(pattern) => match text_of(value).map(|text| patterns::find(pattern, &text)) {
                 None | Some(Some(true)) => Verdict::Holds,
                 Some(Some(false)) => Verdict::Fails,
                 Some(None) => Verdict::Open,
@@ -112,7 +113,7 @@ impl Want<'_> {
                 ("ipv4", Some(text)) => text.parse::<std::net::Ipv4Addr>().is_ok().into(),
                 ("ipv6", Some(text)) => text.parse::<std::net::Ipv6Addr>().is_ok().into(),
                 (format, Some(text)) => match format::pattern(format) {
-                    Some((_, pattern)) => self.patterns.matches(pattern, text).into(),
+                    Some((_, pattern)) => patterns::matches(pattern, text).into(),
                     None => Verdict::Open,
                 },
             },
@@ -143,12 +144,12 @@ impl Want<'_> {
                 Some(self.verdict(value.as_map()?.get(name)?, inner, depth + 1))
             })),
             Test::Patterned(patterned) => all(&mut entries(value).filter_map(|(key, item)| {
-                let (_, inner) = patterned.iter().find(|(pattern, _)| self.patterns.matches(pattern, key))?;
+                let (_, inner) = patterned.iter().find(|(pattern, _)| patterns::matches(pattern, key))?;
                 Some(self.verdict(item, inner, depth + 1))
             })),
-            Test::Closed => entries(value).all(|(key, _)| self.named(key, schema)).into(),
+            Test::Closed => entries(value).all(|(key, _)| named(key, schema)).into(),
             Test::Others(inner) => all(&mut entries(value)
-                .filter(|(key, _)| !self.named(key, schema))
+                .filter(|(key, _)| !named(key, schema))
                 .map(|(_, item)| self.verdict(item, inner, depth + 1))),
             Test::Names(inner) => all(&mut entries(value)
                 .map(|(key, _)| self.verdict(&Value::String(key.to_owned().into()), inner, depth + 1))),
@@ -224,18 +225,6 @@ impl Want<'_> {
         }
     }
 
-    /// Whether a schema speaks of a property by its name.
-    pub(super) fn named(&self, key: &str, schema: &'static Schema) -> bool {
-        key.starts_with("Fn::")
-            || schema.tests.iter().any(|test| match test {
-                Test::Properties(properties) => properties.iter().any(|(name, _)| name == key),
-                Test::Patterned(patterned) => {
-                    patterned.iter().any(|(pattern, _)| self.patterns.matches(pattern, key))
-                }
-                _ => false,
-            })
-    }
-
     fn items(&self, value: &Value, holds: impl Fn(u64) -> bool) -> Verdict {
         let Some(items) = value.as_list() else { return Verdict::Holds };
         let (mut count, mut open) = (0, false);
@@ -276,6 +265,18 @@ impl Want<'_> {
             }
         }
     }
+}
+
+/// Whether a schema speaks of a property by its name.
+pub(super) fn named(key: &str, schema: &'static Schema) -> bool {
+    key.starts_with("Fn::")
+        || schema.tests.iter().any(|test| match test {
+            Test::Properties(properties) => properties.iter().any(|(name, _)| name == key),
+            Test::Patterned(patterned) => {
+                patterned.iter().any(|(pattern, _)| patterns::matches(pattern, key))
+            }
+            _ => false,
+        })
 }
 
 /// The entries of an object that are no functions.

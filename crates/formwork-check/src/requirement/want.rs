@@ -5,9 +5,9 @@ use formwork_template::{Value, json};
 
 use super::{
     Problem,
-    verdict::{Verdict, entries, text_of},
+    verdict::{Verdict, entries, named, text_of},
 };
-use crate::{index::Index, judge::referred, nearest::nearest, patterns::Patterns};
+use crate::{index::Index, judge::referred, nearest::nearest, patterns};
 
 /// More values than these are not listed.
 const LISTED: usize = 12;
@@ -17,7 +17,6 @@ const SHOWN: usize = 40;
 /// Looks for what is wrong with one subject in one world.
 pub(super) struct Want<'a> {
     pub(super) requirement: &'static Requirement,
-    pub(super) patterns: &'a Patterns,
     pub(super) index: &'a Index<'a>,
     pub(super) world: &'a [(String, bool)],
     /// The resources that gathered values are of.
@@ -34,14 +33,12 @@ impl<'a> Want<'a> {
     pub(super) const fn new(
         requirement: &'static Requirement,
         index: &'a Index<'a>,
-        patterns: &'a Patterns,
         world: &'a [(String, bool)],
         names: &'a [(String, String)],
     ) -> Self {
         Self {
             requirement,
             index,
-            patterns,
             world,
             names,
             root: None,
@@ -178,7 +175,7 @@ impl<'a> Want<'a> {
             Test::Patterned(patterned) => {
                 for (key, item) in entries(value) {
                     if let Some((_, inner)) =
-                        patterned.iter().find(|(pattern, _)| self.patterns.matches(pattern, key))
+                        patterned.iter().find(|(pattern, _)| patterns::matches(pattern, key))
                     {
                         self.within(key, |want| want.schema(item, inner));
                     }
@@ -186,9 +183,7 @@ impl<'a> Want<'a> {
             }
             Test::Closed => self.not_closed(value, schema),
             Test::Others(inner) => {
-                for (key, item) in
-                    entries(value).filter(|(key, _)| !self.named(key, schema)).collect::<Vec<_>>()
-                {
+                for (key, item) in entries(value).filter(|(key, _)| !named(key, schema)).collect::<Vec<_>>() {
                     self.within(key, |want| want.schema(item, inner));
                 }
             }
@@ -318,7 +313,7 @@ impl<'a> Want<'a> {
         });
         let known: Vec<&str> = known.map(|(name, _)| name.as_str()).collect();
         let unknown: Vec<&str> =
-            entries(value).map(|(key, _)| key).filter(|key| !self.named(key, schema)).collect();
+            entries(value).map(|(key, _)| key).filter(|key| !named(key, schema)).collect();
         for key in unknown {
             let hint =
                 nearest(key, known.iter().copied()).map(|known| format!("is it `{known}` that is meant?"));

@@ -2,7 +2,10 @@
 
 use formwork_template::Value;
 
-use crate::judge::{Judge, items, text};
+use crate::{
+    judge::{Judge, items, text},
+    patterns,
+};
 
 /// Behaviours go to an origin of the distribution; an alias is a domain.
 pub(super) fn check(judge: &mut Judge<'_>) {
@@ -43,7 +46,7 @@ fn aliases(judge: &mut Judge<'_>, config: &Value, root: &[&str]) {
     const DOMAIN: &str =
         r"^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)+$";
     for (position, alias) in config.get("Aliases").map(items).unwrap_or_default().iter().enumerate() {
-        if let Some(alias) = text(alias).filter(|alias| !judge.patterns.matches(DOMAIN, alias)) {
+        if let Some(alias) = text(alias).filter(|alias| !patterns::matches(DOMAIN, alias)) {
             let message = format!("`{alias}` is no domain name");
             judge.error("E3013", &[root, &["Aliases", &position.to_string()]].concat(), message);
         }

@@ -4,7 +4,7 @@
 
 use formwork_template::{Map, Value};
 
-use crate::judge::Judge;
+use crate::{judge::Judge, patterns};
 
 const START: &str = "{{resolve:";
 /// References that the service understands.
@@ -52,7 +52,7 @@ fn references(judge: &mut Judge<'_>, text: &str, path: &[String]) {
             continue;
         }
         let secret = reference.starts_with("secretsmanager");
-        if !judge.patterns.matches(if secret { SECRET } else { SSM }, reference) {
+        if !patterns::matches(if secret { SECRET } else { SSM }, reference) {
             let message = format!(
                 "`{{{{resolve:{reference}}}}}` is no reference: `ssm`, `ssm-secure` or `secretsmanager`, then what is read"
             );

@@ -7,6 +7,7 @@ use formwork_template::{Map, ResourceView, Severity, Value, intrinsic};
 use crate::{
     judge::{Judge, text},
     nearest::nearest,
+    patterns,
 };
 
 /// What a policy is attached to, which decides what its statements have.
@@ -284,7 +285,7 @@ impl Reader<'_, '_> {
             && intrinsic::of(condition).is_none()
         {
             for operator in condition.keys().filter(|key| !key.starts_with("Fn::")) {
-                if !self.judge.patterns.matches(OPERATOR, operator) {
+                if !patterns::matches(OPERATOR, operator) {
                     self.report(
                         &["Condition", operator],
                         format!("`{operator}` is nothing that conditions compare by"),
@@ -323,7 +324,7 @@ impl Reader<'_, '_> {
             let way: &[&str] = if list.is_some() { &[name, &position] } else { &[name] };
             match item {
                 Value::String(text) if text.contains("{{resolve:") => {}
-                Value::String(text) if !self.judge.patterns.matches(pattern, text) => {
+                Value::String(text) if !patterns::matches(pattern, text) => {
                     self.report(way, format!("`{text}` {wrong}"), None);
                 }
                 Value::List(_) => self.report(way, "a list stands within a list", None),
@@ -358,9 +359,10 @@ impl Reader<'_, '_> {
                     let position = position.to_string();
                     let way: &[&str] =
                         if list.is_some() { &[name, "AWS", &position] } else { &[name, "AWS"] };
-                    if let Some(text) = account.as_str().filter(|text| {
-                        !text.contains("{{resolve:") && !self.judge.patterns.matches(PRINCIPAL, text)
-                    }) {
+                    if let Some(text) = account
+                        .as_str()
+                        .filter(|text| !text.contains("{{resolve:") && !patterns::matches(PRINCIPAL, text))
+                    {
                         self.report(way, format!("`{text}` is no account and no identity in one"), None);
                     }
                 }

@@ -3,7 +3,7 @@
 use formwork_spec::{Constraints, ValueFacts};
 
 use super::{Checker, format};
-use crate::nearest::nearest;
+use crate::{nearest::nearest, patterns};
 
 /// A value that the service reads from elsewhere begins so.
 const DYNAMIC: &str = "{{resolve:";
@@ -57,7 +57,7 @@ impl Checker<'_> {
             );
         }
         if let Some(pattern) = &constraints.pattern
-            && !self.patterns.matches(pattern, text)
+            && !patterns::matches(pattern, text)
         {
             let hint = Some(format!("it must match `{pattern}`"));
             self.report("E3031", format!("`{text}` does not have the form that is taken here"), hint);
@@ -66,7 +66,7 @@ impl Checker<'_> {
 
     fn format(&mut self, text: &str, constraints: &'static Constraints) {
         let known = constraints.format.as_deref().and_then(format::pattern);
-        if let Some((rule, pattern)) = known.filter(|(_, pattern)| !self.patterns.matches(pattern, text)) {
+        if let Some((rule, pattern)) = known.filter(|(_, pattern)| !patterns::matches(pattern, text)) {
             let (kind, what) =
                 constraints.format.as_deref().and_then(|format| format.split_once('.')).unwrap_or_default();
             let hint = Some(format!("it must match `{pattern}`"));
