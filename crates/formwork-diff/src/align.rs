@@ -183,10 +183,9 @@ fn by_likeness(
                 }
             }
         }
-        // The order of what is equally alike is that of the lists.
-        rated.sort_by(|left, right| {
-            right.0.total_cmp(&left.0).then((left.1, left.2).cmp(&(right.1, right.2)))
-        });
+        // The order of what is equally alike is that of the lists, from whichever side one looks.
+        let place = |rated: &(f64, usize, usize)| (rated.1 + rated.2, rated.1.abs_diff(rated.2));
+        rated.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| place(left).cmp(&place(right))));
         for (_, old_at, new_at) in rated {
             if !taken_old.contains(&old_at) && !taken_new.contains(&new_at) {
                 taken_old.insert(old_at);

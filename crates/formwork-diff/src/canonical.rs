@@ -12,6 +12,8 @@ use crate::{base64, evaluate::scalar_text, policy};
 pub(crate) struct Known<'f> {
     resource: Option<&'f ResourceFacts>,
     value: Option<&'f ValueFacts>,
+    /// Whether this is JSON, though no facts say so.
+    json: bool,
     /// Whether this is a policy document, or stands in one.
     pub(crate) policy: policy::Place,
 }
@@ -19,23 +21,25 @@ pub(crate) struct Known<'f> {
 impl<'f> Known<'f> {
     /// Nothing is known.
     pub(crate) const NOTHING: Known<'static> =
-        Known { resource: None, value: None, policy: policy::Place::Outside };
+        Known { resource: None, value: None, json: false, policy: policy::Place::Outside };
+    /// It is JSON, as an object or as text.
+    pub(crate) const JSON: Known<'static> = Known { json: true, ..Self::NOTHING };
 
     /// The properties of a resource type.
     pub(crate) const fn of(resource: Option<&'f ResourceFacts>) -> Self {
-        Self { resource, value: None, policy: policy::Place::Outside }
+        Self { resource, value: None, json: false, policy: policy::Place::Outside }
     }
 
     /// A property of the resource.
     pub(crate) fn property(self, name: &str) -> Self {
         let value = self.resource.and_then(|facts| facts.property(name)).map(|property| &property.value);
-        Self { value, policy: policy::Place::Outside, ..self }
+        Self { value, json: false, policy: policy::Place::Outside, ..self }
     }
 
     /// What stands under a key.
     pub(crate) fn key(self, key: &str) -> Self {
         let value = self.value.and_then(|value| kinds(value).find_map(|kind| self.child(kind, key)));
-        Self { value, policy: self.policy.key(key), ..self }
+        Self { value, json: false, policy: self.policy.key(key), ..self }
     }
 
     /// The items of a list.
@@ -43,7 +47,7 @@ impl<'f> Known<'f> {
         let value = self.value.and_then(|value| {
             kinds(value).find_map(|kind| if let Kind::List(inner) = kind { Some(&**inner) } else { None })
         });
-        Self { value, policy: self.policy.item(), ..self }
+        Self { value, json: false, policy: self.policy.item(), ..self }
     }
 
     /// Whether the order of a list's items means nothing.
@@ -79,7 +83,7 @@ impl<'f> Known<'f> {
     }
 
     fn is_json(self) -> bool {
-        self.has_kind(|kind| matches!(kind, Kind::Json))
+        self.json || self.has_kind(|kind| matches!(kind, Kind::Json))
     }
 
     fn has_kind(self, wanted: impl Fn(&Kind) -> bool) -> bool {
@@ -109,7 +113,10 @@ impl<'f> Known<'f> {
             known.policy = policy::Place::Document;
         }
         let expression = value.as_map().is_some_and(|map| intrinsic::of(map).is_some());
-        if known.one_for_list() && !expression && !matches!(value.as_ref(), Value::List(_) | Value::Null) {
+        if known.one_for_list()
+            && (!expression || known.policy.one_expression_for_list())
+            && !matches!(value.as_ref(), Value::List(_) | Value::Null)
+        {
             value = Cow::Owned(Value::List(vec![value.into_owned()]));
         }
         if known.policy == policy::Place::Principal && value.as_str() == Some("*") {

@@ -3,9 +3,11 @@
 use formwork_template::{Template, Value};
 
 use crate::{
+    access,
     change::{Action, Disposal, Effect, ResourceChange},
     effect::{self, Ids},
     evaluate::Environment,
+    exposure,
     knock_on::KnockOn,
     moved,
     options::Options,
@@ -46,6 +48,8 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>, options: &Options) -> StackDiff {
     };
     knock_on.carry(&mut compared);
     let outputs = sections::outputs((old, new), &knock_on, &compared, &ids);
+    let before = (&old_resources, &old_environment, old);
+    let after = (&new_resources, &new_environment, new);
     let (old_template, new_template) = (old.template, new.template);
     let plain = |name| sections::plain(old_template, new_template, name, &ids);
     StackDiff {
@@ -63,6 +67,8 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>, options: &Options) -> StackDiff {
         metadata: plain("Metadata"),
         transform: sections::whole(old_template, new_template, "Transform", &ids),
         sections: other_sections(old_template, new_template, &ids),
+        access: access::changes(&compared, before, after),
+        exposure: exposure::changes(&compared, before, after),
         warnings: warnings(&compared, new_template),
     }
 }

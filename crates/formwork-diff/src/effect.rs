@@ -136,8 +136,9 @@ impl<'a> UpdateFacts<'a> {
                 (Effect::MayReplace, Some(reason.to_owned()))
             }
             Some(Update::Conditional) => {
-                let reason = format!(
-                    "whether a change of `{property}` replaces it depends on the value and on what else is set"
+                let reason = circumstances(self.resource_type, property).map_or_else(
+                    || format!("whether a change of `{property}` replaces it depends on circumstances"),
+                    str::to_owned,
                 );
                 (Effect::MayReplace, Some(reason))
             }
@@ -158,6 +159,32 @@ impl<'a> UpdateFacts<'a> {
         };
         (Effect::MayReplace, Some(reason))
     }
+}
+
+/// When a change of a property replaces the resource, where it does so under conditions.
+fn circumstances(resource_type: &str, property: &str) -> Option<&'static str> {
+    Some(match (resource_type, property) {
+        ("AWS::AutoScaling::AutoScalingGroup", _) => {
+            "it is replaced only when its update policy has `AutoScalingReplacingUpdate`"
+        }
+        (
+            "AWS::EC2::Instance",
+            "InstanceType" | "EbsOptimized" | "UserData" | "KernelId" | "RamdiskId" | "AdditionalInfo",
+        ) => "with a root volume in EBS it is stopped and started, with one on the host it is replaced",
+        ("AWS::EC2::Instance", "SecurityGroupIds") => "it is replaced only outside of a VPC",
+        ("AWS::EC2::Instance", "Affinity" | "HostId" | "Tenancy") => {
+            "it is replaced unless it stays on dedicated hosts"
+        }
+        ("AWS::EC2::VPC", "InstanceTenancy") => "it is replaced unless it goes from `dedicated` to `default`",
+        ("AWS::ElasticLoadBalancing::LoadBalancer", "HealthCheck") => {
+            "it is replaced when a health check is added where there was none, or taken away"
+        }
+        ("AWS::ElasticLoadBalancing::LoadBalancer", "AvailabilityZones" | "Subnets") => {
+            "it is replaced when there were none, or none are left"
+        }
+        ("AWS::SSM::Document", _) => "it is replaced when its update method is `Replace`, as by default",
+        _ => return None,
+    })
 }
 
 /// Whether a type's resources are made by the author's own provider.

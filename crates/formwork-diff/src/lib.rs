@@ -27,6 +27,7 @@
 //! # Ok::<(), formwork_template::json::ReadError>(())
 //! ```
 
+mod access;
 mod align;
 mod base64;
 mod canonical;
@@ -35,6 +36,7 @@ mod compare;
 mod diff;
 mod effect;
 mod evaluate;
+mod exposure;
 mod knock_on;
 mod moved;
 mod options;
@@ -47,8 +49,10 @@ mod similarity;
 mod stack_diff;
 mod stateful;
 
+pub use access::AccessChange;
 pub use change::{Action, Disposal, Effect, ElementChange, PropertyChange, ResourceChange};
 pub use diff::diff;
+pub use exposure::{ExposureChange, ExposureKind};
 pub use options::Options;
 pub use path::{Path, PathStep};
 pub use side::Side;

@@ -66,6 +66,11 @@ impl Place {
         self.unordered()
     }
 
+    /// Whether that holds for an expression too, which stands for one text here.
+    pub(crate) const fn one_expression_for_list(self) -> bool {
+        matches!(self, Self::Actions | Self::Values)
+    }
+
     /// A text in its one form: the case of actions means nothing.
     pub(crate) fn scalar(self, text: String) -> String {
         if self == Self::Action { text.to_ascii_lowercase() } else { text }

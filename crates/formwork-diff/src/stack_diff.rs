@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use crate::change::{Action, Effect, ElementChange, ResourceChange};
+use crate::{
+    access::AccessChange,
+    change::{Action, Effect, ElementChange, ResourceChange},
+    exposure::ExposureChange,
+};
 
 /// All that changes in one stack, and what that does.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -27,6 +31,10 @@ pub struct StackDiff {
     pub transform: Vec<ElementChange>,
     /// Any other section, by the section's name: the description, hooks, globals...
     pub sections: Vec<ElementChange>,
+    /// Permissions that are gained and lost, what broadens first.
+    pub access: Vec<AccessChange>,
+    /// What opens and closes, what broadens first.
+    pub exposure: Vec<ExposureChange>,
     /// What the diff cannot know, or the deployment will not like, in words.
     pub warnings: Vec<String>,
 }
@@ -82,6 +90,12 @@ impl StackDiff {
     /// The worst that happens to a resource.
     pub fn worst(&self) -> Effect {
         self.resources.iter().map(|resource| resource.effect).max().unwrap_or_default()
+    }
+
+    /// Whether somebody may do or reach more than before, or it cannot be ruled out.
+    pub fn broadens(&self) -> bool {
+        self.access.iter().any(|change| change.broadening)
+            || self.exposure.iter().any(|change| change.broadening)
     }
 
     /// How much changes.

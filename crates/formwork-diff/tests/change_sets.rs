@@ -2,7 +2,7 @@
 //!
 //! A handful of the cases stands in `tests/change_sets`; all of them are judged when
 //! `FORMWORK_CORPUS` names the directory of published templates.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
 use std::{
     collections::BTreeMap,
