@@ -86,14 +86,13 @@ impl Comparison<'_> {
 
     fn items(&mut self, known: Known<'_>, old: &[Value], new: &[Value]) {
         let alignment = align::align(known, old, new);
-        let before = self.changes.len();
         for Pair { label, old: old_at, new: new_at } in alignment.pairs {
             self.within(PathStep::Item { label, old: old_at, new: new_at }, |comparison| {
                 let (old, new) = (old_at.and_then(|at| old.get(at)), new_at.and_then(|at| new.get(at)));
                 comparison.pair(known.item(), old, new);
             });
         }
-        if alignment.reordered && self.changes.len() == before {
+        if alignment.reordered {
             self.report(Some(&Value::List(old.to_vec())), Some(&Value::List(new.to_vec())), true);
         }
     }

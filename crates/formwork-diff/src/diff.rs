@@ -8,6 +8,7 @@ use crate::{
     effect::{self, Ids},
     evaluate::Environment,
     exposure,
+    kinship::{self, Lone, Rename},
     knock_on::KnockOn,
     moved,
     options::Options,
@@ -54,6 +55,7 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>, options: &Options) -> StackDiff {
     let plain = |name| sections::plain(old_template, new_template, name, &ids);
     StackDiff {
         name: None,
+        action: Action::Modify,
         resources: compared
             .iter()
             .filter(|resource| !resource.is_unchanged())
@@ -69,6 +71,7 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>, options: &Options) -> StackDiff {
         sections: other_sections(old_template, new_template, &ids),
         access: access::changes(&compared, before, after),
         exposure: exposure::changes(&compared, before, after),
+        renames: renames(&compared),
         warnings: warnings(&compared, new_template),
     }
 }
@@ -84,6 +87,25 @@ fn other_sections(old: &Template, new: &Template, ids: &Ids<'_>) -> Vec<crate::E
                 .map(|element| crate::ElementChange { name: name.to_owned(), ..element })
         })
         .collect()
+}
+
+/// Resources that are gone and come again under another logical id.
+fn renames(resources: &[Compared<'_>]) -> Vec<Rename> {
+    let lone = |action: Action| -> Vec<Lone<'_>> {
+        let found = resources.iter().filter(|resource| resource.action == action);
+        found
+            .map(|resource| Lone {
+                stack: 0,
+                logical_id: resource.logical_id,
+                resource_type: resource.resource_type(),
+                properties: resource
+                    .new
+                    .or(resource.old)
+                    .and_then(|standing| standing.view.attributes.get("Properties")),
+            })
+            .collect()
+    };
+    kinship::renames(&lone(Action::Remove), &lone(Action::Add))
 }
 
 /// The change of a resource as it is told.

@@ -29,6 +29,7 @@
 
 mod access;
 mod align;
+mod app;
 mod base64;
 mod canonical;
 mod change;
@@ -37,6 +38,7 @@ mod diff;
 mod effect;
 mod evaluate;
 mod exposure;
+mod kinship;
 mod knock_on;
 mod moved;
 mod options;
@@ -50,9 +52,11 @@ mod stack_diff;
 mod stateful;
 
 pub use access::AccessChange;
+pub use app::{AppDiff, Deadlock, Move, Named, SCHEMA, diff_app};
 pub use change::{Action, Disposal, Effect, ElementChange, PropertyChange, ResourceChange};
 pub use diff::diff;
 pub use exposure::{ExposureChange, ExposureKind};
+pub use kinship::Rename;
 pub use options::Options;
 pub use path::{Path, PathStep};
 pub use side::Side;

@@ -6,13 +6,16 @@ use crate::{
     access::AccessChange,
     change::{Action, Effect, ElementChange, ResourceChange},
     exposure::ExposureChange,
+    kinship::Rename,
 };
 
 /// All that changes in one stack, and what that does.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StackDiff {
     /// The stack's name, where it has one.
     pub name: Option<String>,
+    /// Whether the stack is new, gone, or on both sides.
+    pub action: Action,
     /// Resources, in the order of the new template, those that are gone last.
     pub resources: Vec<ResourceChange>,
     /// Parameters, by name: how they are declared, and under `value` what was given.
@@ -35,6 +38,8 @@ pub struct StackDiff {
     pub access: Vec<AccessChange>,
     /// What opens and closes, what broadens first.
     pub exposure: Vec<ExposureChange>,
+    /// Resources that probably have another logical id, and what to write so that they stay.
+    pub renames: Vec<Rename>,
     /// What the diff cannot know, or the deployment will not like, in words.
     pub warnings: Vec<String>,
 }

@@ -79,6 +79,9 @@ pub(crate) fn tell(diff: &StackDiff) -> String {
     for exposure in &diff.exposure {
         writeln!(text, "{}{}", mark(exposure.broadening, exposure.certain), exposure.text).unwrap();
     }
+    for rename in &diff.renames {
+        writeln!(text, "renamed: {} => {} {}", rename.from, rename.to, rename.line).unwrap();
+    }
     for warning in &diff.warnings {
         writeln!(text, "warning: {warning}").unwrap();
     }
