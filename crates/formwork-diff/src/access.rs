@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::{
     evaluate::Environment,
-    resources::{Compared, Resources},
+    resources::{Compared, Resources, Which},
     side::Side,
 };
 use grant::{Grant, Verdict};
@@ -48,17 +48,17 @@ pub struct AccessChange {
 }
 
 /// What changes in access. Nothing is worked out when no policy changes.
-pub(crate) fn changes(
-    compared: &[Compared<'_>],
-    old: (&Resources<'_>, &Environment<'_>, &Side<'_>),
-    new: (&Resources<'_>, &Environment<'_>, &Side<'_>),
+pub(crate) fn changes<'a>(
+    compared: &[Compared<'a>],
+    old: (&Resources<'a>, &Environment<'_>, &Side<'_>),
+    new: (&Resources<'a>, &Environment<'_>, &Side<'_>),
 ) -> Vec<AccessChange> {
     let touched = |resource: &Compared<'_>| !resource.is_unchanged() && collect::is_carrier(resource.facts);
     if !compared.iter().any(touched) {
         return Vec::new();
     }
-    let before = collect::grants(old.0, old.1);
-    let after = collect::grants(new.0, new.1);
+    let before = collect::grants(compared, Which::Old, old.0, old.1);
+    let after = collect::grants(compared, Which::New, new.0, new.1);
     let (had, has) = (Index::of(before.keys()), Index::of(after.keys()));
     let mut found = Vec::new();
     for (grant, carrier) in after.iter().filter(|(grant, _)| !before.contains_key(*grant)) {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     evaluate::Environment,
-    resources::{Compared, Resources, evaluated_properties},
+    resources::{Compared, Resources},
     side::Side,
 };
 
@@ -50,21 +50,20 @@ pub struct ExposureChange {
 }
 
 /// What changes in exposure.
-pub(crate) fn changes(
-    compared: &[Compared<'_>],
-    old: (&Resources<'_>, &Environment<'_>, &Side<'_>),
-    new: (&Resources<'_>, &Environment<'_>, &Side<'_>),
+pub(crate) fn changes<'a>(
+    compared: &[Compared<'a>],
+    old: (&Resources<'a>, &Environment<'_>, &Side<'_>),
+    new: (&Resources<'a>, &Environment<'_>, &Side<'_>),
 ) -> Vec<ExposureChange> {
     let mut found = Vec::new();
     if compared.iter().any(|resource| !resource.is_unchanged() && network::is_about(resource.resource_type()))
     {
-        found.extend(network::changes((old.0, old.1), (new.0, new.1)));
+        found.extend(network::changes(compared, (old.0, old.1), (new.0, new.1)));
     }
     for resource in compared.iter().filter(|resource| !resource.is_unchanged()) {
-        let before = resource.old.map(|standing| evaluated_properties(standing.view, old.1));
-        let after = resource.new.map(|standing| evaluated_properties(standing.view, new.1));
-        found.extend(public::changes(resource, before.as_ref(), after.as_ref()));
-        found.extend(encryption::changes(resource, before.as_ref(), after.as_ref()));
+        let (before, after) = (resource.old_properties(old.1), resource.new_properties(new.1));
+        found.extend(public::changes(resource, before, after));
+        found.extend(encryption::changes(resource, before, after));
     }
     for change in &mut found {
         let id = change.logical_id.as_str();

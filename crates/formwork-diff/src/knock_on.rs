@@ -14,7 +14,7 @@ use crate::{
     effect::is_custom,
     evaluate::Environment,
     path::{Path, PathStep},
-    resources::{Compared, evaluated_properties},
+    resources::Compared,
 };
 
 /// Whether what a reference gives is another value than before.
@@ -102,11 +102,10 @@ impl KnockOn<'_, '_> {
         positions: &HashMap<&str, usize>,
         resources: &[Compared<'_>],
     ) -> Vec<PropertyChange> {
-        let (Some(_), Some(new)) = (resource.old, resource.new) else { return Vec::new() };
-        if resource.type_changes() {
+        if !resource.stays() || resource.type_changes() {
             return Vec::new();
         }
-        let properties = evaluated_properties(new.view, self.new);
+        let Some(properties) = resource.new_properties(self.new) else { return Vec::new() };
         let mut search = Search {
             knock_on: self,
             resource,
@@ -115,7 +114,7 @@ impl KnockOn<'_, '_> {
             path: Path::of(["Properties"]),
             found: Vec::new(),
         };
-        search.entries(&properties);
+        search.entries(properties);
         search.found
     }
 

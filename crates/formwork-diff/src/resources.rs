@@ -1,6 +1,6 @@
 //! Which resources change, and how each is written differently.
 
-use std::collections::HashMap;
+use std::{cell::OnceCell, collections::HashMap};
 
 use formwork_spec::ResourceFacts;
 use formwork_template::{Map, ResourceView, Value};
@@ -37,6 +37,13 @@ impl<'a> Standing<'a> {
     pub(crate) fn resource_type(&self) -> &'a str {
         self.view.resource_type().unwrap_or_default()
     }
+}
+
+/// A side, to choose it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    Old,
+    New,
 }
 
 /// The resources that are there on a side, by logical id, and their order.
@@ -77,11 +84,43 @@ pub(crate) struct Compared<'a> {
     pub(crate) effect: Effect,
     pub(crate) reason: Option<String>,
     pub(crate) changes: Vec<PropertyChange>,
+    evaluated_old: OnceCell<Map>,
+    evaluated_new: OnceCell<Map>,
 }
 
 impl<'a> Compared<'a> {
+    /// The evaluated properties on the old side, worked out once.
+    pub(crate) fn old_properties(&self, environment: &Environment<'_>) -> Option<&Map> {
+        let view = self.old?.view;
+        Some(self.evaluated_old.get_or_init(|| evaluated_properties(view, environment)))
+    }
+
+    /// The evaluated properties on the new side, worked out once.
+    pub(crate) fn new_properties(&self, environment: &Environment<'_>) -> Option<&Map> {
+        let view = self.new?.view;
+        Some(self.evaluated_new.get_or_init(|| evaluated_properties(view, environment)))
+    }
+
     pub(crate) fn resource_type(&self) -> &'a str {
         self.new.or(self.old).map_or("", |standing| standing.resource_type())
+    }
+
+    /// The resource on a side, where it is there, with its facts and evaluated properties.
+    pub(crate) fn on(
+        &self,
+        which: Which,
+        environment: &Environment<'_>,
+    ) -> Option<(Standing<'a>, Option<&'static ResourceFacts>, &Map)> {
+        let (standing, properties) = match which {
+            Which::Old => (self.old?, self.old_properties(environment)?),
+            Which::New => (self.new?, self.new_properties(environment)?),
+        };
+        let facts = if which == Which::Old && self.type_changes() {
+            formwork_spec::resource(standing.resource_type())
+        } else {
+            self.facts
+        };
+        Some((standing, facts, properties))
     }
 
     /// Whether the type is another one.
@@ -156,17 +195,14 @@ pub(crate) fn compare<'a>(
             effect: if action == Action::Import { Effect::Import } else { Effect::None },
             reason: None,
             changes: Vec::new(),
+            evaluated_old: OnceCell::new(),
+            evaluated_new: OnceCell::new(),
         };
         if let Some(old_standing) = old_standing {
             let same = agree && old_standing.view.attributes == new_standing.view.attributes;
             if !same && !resource.type_changes() {
-                resource.changes = changes(
-                    (old_standing, old_environment),
-                    (new_standing, new_environment),
-                    resource.update_facts(),
-                    facts,
-                    ids,
-                );
+                resource.changes =
+                    changes(&resource, (old_standing, old_environment), (new_standing, new_environment), ids);
             }
         }
         resource.settle();
@@ -184,6 +220,8 @@ pub(crate) fn compare<'a>(
             effect: Effect::Delete,
             reason: None,
             changes: Vec::new(),
+            evaluated_old: OnceCell::new(),
+            evaluated_new: OnceCell::new(),
         });
     }
     compared
@@ -198,15 +236,17 @@ pub(crate) fn evaluated_properties(view: ResourceView<'_>, environment: &Environ
 }
 
 fn changes(
+    resource: &Compared<'_>,
     (old, old_environment): (Standing<'_>, &Environment<'_>),
     (new, new_environment): (Standing<'_>, &Environment<'_>),
-    update: UpdateFacts<'_>,
-    facts: Option<&'static ResourceFacts>,
     ids: &Ids<'_>,
 ) -> Vec<PropertyChange> {
-    let old_properties = evaluated_properties(old.view, old_environment);
-    let new_properties = evaluated_properties(new.view, new_environment);
-    let mut changes = compare::properties(facts, ids, &old_properties, &new_properties);
+    let update = resource.update_facts();
+    let mut changes =
+        match (resource.old_properties(old_environment), resource.new_properties(new_environment)) {
+            (Some(old), Some(new)) => compare::properties(resource.facts, ids, old, new),
+            _ => Vec::new(),
+        };
     for change in &mut changes {
         (change.effect, change.reason) = update.effect(&change.path, change.certain);
     }

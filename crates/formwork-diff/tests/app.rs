@@ -1,5 +1,7 @@
 //! Across the stacks of an app.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod telling;
 
 use std::fmt::Write as _;
@@ -71,10 +73,10 @@ Resources:
     Type: AWS::CloudWatch::Alarm
     Properties: {MetricName: depth, Threshold: 3, Dimensions: [{Name: QueueName, Value: !GetAtt WorkQueue.QueueName}]}
 "#;
-    let data = r#"
+    let data = r"
 Resources:
   Orders: {Type: AWS::DynamoDB::Table, Properties: {TableName: orders, KeySchema: [{AttributeName: id, KeyType: HASH}]}}
-"#;
+";
     assert_snapshot!(told(
         &[("network", network), ("web", web)],
         &[("network", new_network), ("web", new_web), ("data", data)]
@@ -83,10 +85,10 @@ Resources:
 
 #[test]
 fn a_consumer_that_waits_for_what_is_new_needs_two_deployments() {
-    let producer = r#"
+    let producer = r"
 Resources: {Topic: {Type: AWS::SNS::Topic}}
 Outputs: {Topic: {Value: !Ref Topic, Export: {Name: old}}}
-"#;
+";
     let consumer =
         "Resources: {Name: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !ImportValue old}}}";
     assert_snapshot!(told(

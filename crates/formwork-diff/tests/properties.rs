@@ -2,7 +2,7 @@
 
 mod telling;
 
-use formwork_diff::{Action, Options, Side, StackDiff, diff};
+use formwork_diff::{Action, Options, PathStep, Side, StackDiff, diff};
 use formwork_template::{Map, Template, Value, read};
 use proptest::prelude::*;
 use telling::tell;
@@ -164,19 +164,150 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_the_same_is_the_only_thing_without_difference(old in template(), new in template()) {
+    fn a_diff_applied_to_the_old_template_gives_the_new_one(old in template(), new in template()) {
         let diff = between(&old, &new);
-        for resource in new.resources() {
-            let Some(before) = old.resource(resource.logical_id) else { continue };
-            if before.resource_type() != resource.resource_type() {
-                prop_assert!(diff.resource(resource.logical_id).is_some());
+        let applied = applied(&old, &new, &diff);
+        let left = between(&applied, &new);
+        prop_assert!(left.resources.is_empty(), "{}\n{}", tell(&diff), tell(&left));
+    }
+
+    #[test]
+    fn no_template_is_too_odd(old in odd(), new in odd()) {
+        let (old, new) = (Template::from_sections(old), Template::from_sections(new));
+        between(&old, &new);
+        prop_assert!(between(&old, &old).is_empty());
+    }
+}
+
+/// Sections that hold anything at all.
+fn odd() -> impl Strategy<Value = Map> {
+    let section = "(Resources|Parameters|Conditions|Mappings|Outputs|Transform|Metadata|Rules|Other)";
+    let anything = || {
+        value().prop_recursive(2, 12, 4, |inner| {
+            let key = "(Ref|Fn::Sub|Fn::Join|Fn::If|Fn::GetAtt|Fn::Select|Fn::FindInMap|Fn::Split|Fn::Equals|\
+                       Condition|Type|Properties|DependsOn|Default|NoEcho|Statement|Fn::Transform)";
+            prop::collection::btree_map(key, inner, 0..3)
+                .prop_map(|map| Value::Map(map.into_iter().collect()))
+        })
+    };
+    let elements = prop::collection::btree_map("[A-C]", anything(), 0..3)
+        .prop_map(|map| Value::Map(map.into_iter().collect()));
+    prop::collection::btree_map(section, prop_oneof![elements, anything()], 0..5)
+        .prop_map(|map| map.into_iter().collect())
+}
+
+/// The old template with all that the diff tells done to it, and nothing else of the new one.
+fn applied(old: &Template, new: &Template, diff: &StackDiff) -> Template {
+    let mut applied = old.clone();
+    let resources = applied.section_mut("Resources");
+    for change in &diff.resources {
+        let id = change.logical_id.as_str();
+        match change.action {
+            Action::Remove => {
+                resources.remove(id);
+            }
+            Action::Add => {
+                let body = new.resource(id).map(|view| view.attributes.clone()).unwrap_or_default();
+                resources.insert(id.to_owned(), Value::Map(body));
+            }
+            _ if change.old_type.is_some() => {
+                let body = new.resource(id).map(|view| view.attributes.clone()).unwrap_or_default();
+                resources.insert(id.to_owned(), Value::Map(body));
+            }
+            _ => {
+                let Some(body) = resources.get_mut(id) else { continue };
+                let direct = change.changes.iter().filter(|change| change.through.is_none());
+                let edits: Vec<Edit<'_>> = direct
+                    .map(|change| {
+                        (
+                            change.path.steps(),
+                            change.new.as_ref().map(|new| Value::from(new.clone())),
+                            change.reordered,
+                        )
+                    })
+                    .collect();
+                *body = edited(body, &edits);
             }
         }
-        // A value holds all of it: what is told of one side is there.
-        for resource in &diff.resources {
-            for change in resource.changes.iter().filter(|change| change.through.is_none()) {
-                prop_assert!(change.old != change.new, "{}", change.path);
+    }
+    applied
+}
+
+/// The steps that are left, what is there afterwards, and whether a list only has another order.
+type Edit<'e> = (&'e [PathStep], Option<Value>, bool);
+
+fn edited(value: &Value, edits: &[Edit<'_>]) -> Value {
+    if let Some((_, Some(whole), _)) = edits.iter().find(|(steps, _, _)| steps.is_empty()) {
+        return whole.clone();
+    }
+    match value {
+        Value::Map(map) => {
+            let mut map = map.clone();
+            let mut keys: Vec<&str> = Vec::new();
+            for (steps, _, _) in edits {
+                if let Some(PathStep::Key(key)) = steps.first()
+                    && !keys.contains(&key.as_str())
+                {
+                    keys.push(key);
+                }
             }
+            for key in keys {
+                let below: Vec<Edit<'_>> = edits
+                    .iter()
+                    .filter(
+                        |(steps, _, _)| matches!(steps.first(), Some(PathStep::Key(found)) if found == key),
+                    )
+                    .map(|(steps, new, reordered)| (&steps[1..], new.clone(), *reordered))
+                    .collect();
+                match (below.as_slice(), map.get(key)) {
+                    ([([], None, _)], _) => {
+                        map.remove(key);
+                    }
+                    ([([], Some(new), _)], None) => {
+                        map.insert(key.to_owned(), new.clone());
+                    }
+                    (below, Some(inner)) => {
+                        let inner = edited(inner, below);
+                        map.insert(key.to_owned(), inner);
+                    }
+                    (_, None) => {}
+                }
+            }
+            Value::Map(map)
         }
+        Value::List(items) => {
+            let mut kept: Vec<Option<Value>> = items.iter().cloned().map(Some).collect();
+            let mut fresh: Vec<(usize, Value)> = Vec::new();
+            for (at, item) in items.iter().enumerate() {
+                let below: Vec<Edit<'_>> = edits
+                    .iter()
+                    .filter(|(steps, _, _)| {
+                        matches!(steps.first(), Some(PathStep::Item { old: Some(found), .. }) if *found == at)
+                    })
+                    .map(|(steps, new, reordered)| (&steps[1..], new.clone(), *reordered))
+                    .collect();
+                if below.iter().any(|(steps, new, _)| steps.is_empty() && new.is_none()) {
+                    kept[at] = None;
+                } else if !below.is_empty() {
+                    kept[at] = Some(edited(item, &below));
+                }
+            }
+            for (steps, new, _) in edits {
+                if let ([PathStep::Item { old: None, new: Some(at), .. }], Some(new)) = (steps, new) {
+                    fresh.push((*at, new.clone()));
+                }
+            }
+            let mut list: Vec<Value> = kept.into_iter().flatten().collect();
+            fresh.sort_by_key(|(at, _)| *at);
+            for (at, new) in fresh {
+                list.insert(at.min(list.len()), new);
+            }
+            Value::List(list)
+        }
+        // One item in place of a list of it.
+        other if edits.iter().any(|(steps, _, _)| matches!(steps.first(), Some(PathStep::Item { .. }))) => {
+            edited(&Value::list([other.clone()]), edits)
+        }
+        other => other.clone(),
     }
 }

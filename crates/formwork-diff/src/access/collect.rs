@@ -16,7 +16,7 @@ use crate::{
     canonical::Known,
     evaluate::{Environment, is_known},
     policy,
-    resources::{Resources, Standing, evaluated_properties},
+    resources::{Compared, Resources, Standing, Which},
 };
 
 /// Properties that name what a policy of its own is attached to, and the noun of each.
@@ -53,17 +53,18 @@ pub(crate) fn is_carrier(facts: Option<&ResourceFacts>) -> bool {
 
 /// All grants of a side, and the resource that each stands in.
 pub(crate) fn grants<'a>(
+    compared: &[Compared<'a>],
+    which: Which,
     resources: &Resources<'a>,
     environment: &Environment<'_>,
 ) -> BTreeMap<Grant, &'a str> {
     let mut collector = Collector { resources, grants: BTreeMap::new(), carrier: "" };
-    for id in &resources.order {
-        let Some(standing) = resources.by_id.get(id).copied() else { continue };
-        let Some(facts) = standing.view.resource_type().and_then(formwork_spec::resource) else { continue };
-        if is_carrier(Some(facts)) {
-            collector.carrier = id;
-            let properties = evaluated_properties(standing.view, environment);
-            collector.resource(standing, facts, &properties);
+    for resource in compared.iter().filter(|resource| resource.type_changes() || is_carrier(resource.facts)) {
+        if let Some((standing, Some(facts), properties)) = resource.on(which, environment)
+            && is_carrier(Some(facts))
+        {
+            collector.carrier = resource.logical_id;
+            collector.resource(standing, facts, properties);
         }
     }
     collector.grants

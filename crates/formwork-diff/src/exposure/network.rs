@@ -8,7 +8,7 @@ use super::{ExposureChange, ExposureKind};
 use crate::{
     access::words,
     evaluate::{Environment, is_known, scalar_text},
-    resources::{Resources, evaluated_properties},
+    resources::{Compared, Resources, Which},
 };
 
 const GROUP: &str = "AWS::EC2::SecurityGroup";
@@ -93,11 +93,13 @@ impl fmt::Display for Rule {
 }
 
 /// What opens and closes between two sides.
-pub(super) fn changes(
-    old: (&Resources<'_>, &Environment<'_>),
-    new: (&Resources<'_>, &Environment<'_>),
+pub(super) fn changes<'a>(
+    compared: &[Compared<'a>],
+    old: (&Resources<'a>, &Environment<'_>),
+    new: (&Resources<'a>, &Environment<'_>),
 ) -> Vec<ExposureChange> {
-    let (before, after) = (rules(old.0, old.1), rules(new.0, new.1));
+    let before = rules(compared, Which::Old, old.0, old.1);
+    let after = rules(compared, Which::New, new.0, new.1);
     let (had, has) = (by_group(&before), by_group(&after));
     let mut found = Vec::new();
     for (rule, carrier) in after.iter().filter(|(rule, _)| !before.contains_key(*rule)) {
@@ -160,18 +162,24 @@ fn by_group<'r>(rules: &'r BTreeMap<Rule, &str>) -> BTreeMap<&'r str, Vec<&'r Ru
 }
 
 /// All rules of a side, and the resource that each stands in.
-fn rules<'a>(resources: &Resources<'a>, environment: &Environment<'_>) -> BTreeMap<Rule, &'a str> {
+fn rules<'a>(
+    compared: &[Compared<'a>],
+    which: Which,
+    resources: &Resources<'a>,
+    environment: &Environment<'_>,
+) -> BTreeMap<Rule, &'a str> {
     let mut found = BTreeMap::new();
-    for id in &resources.order {
-        let Some(standing) = resources.by_id.get(id).copied() else { continue };
-        let resource_type = standing.resource_type();
+    for resource in compared {
+        let standing = if which == Which::Old { resource.old } else { resource.new };
+        let resource_type = standing.map_or("", |standing| standing.resource_type());
         if !is_about(resource_type) {
             continue;
         }
-        let properties = evaluated_properties(standing.view, environment);
+        let Some((_, _, properties)) = resource.on(which, environment) else { continue };
+        let id = resource.logical_id;
         let mut add = |group: &str, inward: bool, rule: &Value| {
             if let Some(rule) = read(resources, group, inward, rule) {
-                found.entry(rule).or_insert(*id);
+                found.entry(rule).or_insert(id);
             }
         };
         if resource_type == GROUP {
