@@ -1,5 +1,7 @@
 //! What changes because something that it refers to does.
 
+mod mapping;
+
 use std::collections::{HashMap, VecDeque};
 
 use formwork_spec::{Reference as Yielded, ResourceFacts};
@@ -119,7 +121,7 @@ impl KnockOn<'_, '_> {
     }
 
     /// Whether what a reference gives is another value than before.
-    pub(crate) fn state(
+    fn state(
         &self,
         reference: Reference<'_>,
         positions: &HashMap<&str, usize>,
@@ -147,14 +149,33 @@ impl KnockOn<'_, '_> {
                     State::MayDiffer
                 }
             }
-            Reference::Mapping(name) => {
-                if self.old.mapping(name) == self.new.mapping(name) {
-                    State::Same
-                } else {
-                    State::MayDiffer
-                }
-            }
+            // Looked at with the keys that are looked up.
+            Reference::Mapping(_) => State::Same,
         }
+    }
+
+    /// The reference in an expression that makes most of a difference, and its name.
+    pub(crate) fn worst(
+        &self,
+        value: &Value,
+        positions: &HashMap<&str, usize>,
+        resources: &[Compared<'_>],
+    ) -> Option<(State, String)> {
+        let mut worst: Option<(State, String)> = None;
+        let mut consider = |state: State, name: String| {
+            if worst.as_ref().is_none_or(|(known, _)| state > *known) {
+                worst = Some((state, name));
+            }
+        };
+        intrinsic::references(value, &mut |reference| {
+            consider(self.state(reference, positions, resources), name_of(reference));
+        });
+        mapping::look_ups(value, &mut |look_up| {
+            if look_up.may_differ(self.old, self.new) {
+                consider(State::MayDiffer, look_up.mapping.to_owned());
+            }
+        });
+        worst
     }
 
     fn of_ref(&self, resource: &Compared<'_>) -> State {
@@ -302,13 +323,7 @@ impl Search<'_, '_, '_, '_> {
     }
 
     fn expression(&mut self, value: &Value) {
-        let mut worst: Option<(State, String)> = None;
-        intrinsic::references(value, &mut |reference| {
-            let state = self.knock_on.state(reference, self.positions, self.resources);
-            if worst.as_ref().is_none_or(|(known, _)| state > *known) {
-                worst = Some((state, name_of(reference)));
-            }
-        });
+        let worst = self.knock_on.worst(value, self.positions, self.resources);
         let Some((state, through)) = worst else { return };
         let least = if self.knock_on.surviving_attributes { State::Survives } else { State::MayDiffer };
         let covered = |change: &PropertyChange| change.through.is_none() && overlap(&change.path, &self.path);
@@ -347,7 +362,7 @@ fn overlap(change: &Path, place: &Path) -> bool {
         })
 }
 
-pub(crate) fn name_of(reference: Reference<'_>) -> String {
+fn name_of(reference: Reference<'_>) -> String {
     match reference {
         Reference::Attribute(name, attribute) => format!("{name}.{attribute}"),
         Reference::Name(name) | Reference::Condition(name) | Reference::Mapping(name) => name.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use formwork_template::{Map, Template, Value, intrinsic};
+use formwork_template::{Map, Template, Value};
 
 use crate::{
     change::{Action, Effect, ElementChange, PropertyChange},
@@ -100,13 +100,8 @@ pub(crate) fn outputs(
             && let Some(value) = after.get("Value")
             && changes.iter().all(|change| !change.path.to_string().starts_with("Value"))
         {
-            let mut worst: Option<(State, String)> = None;
-            intrinsic::references(value, &mut |reference| {
-                let state = knock_on.state(reference, &positions, resources);
-                if state >= State::MayDiffer && worst.as_ref().is_none_or(|(known, _)| state > *known) {
-                    worst = Some((state, crate::knock_on::name_of(reference)));
-                }
-            });
+            let worst = knock_on.worst(value, &positions, resources);
+            let worst = worst.filter(|(state, _)| *state >= State::MayDiffer);
             changes.extend(worst.map(|(state, through)| PropertyChange {
                 path: Path::of(["Value"]),
                 old: Some(value.into()),
