@@ -7,7 +7,7 @@ use crate::{
     change::{Action, Disposal, Effect, ResourceChange},
     effect::{self, Ids},
     evaluate::Environment,
-    exposure,
+    exposure, for_each,
     kinship::{self, Lone, Rename},
     knock_on::KnockOn,
     moved,
@@ -25,10 +25,14 @@ const OWN_LISTS: [&str; 8] =
 
 /// What changes between two templates, and what that does.
 pub fn diff(old: &Side<'_>, new: &Side<'_>, options: &Options) -> StackDiff {
+    let (old_expanded, new_expanded) = (for_each::expand(old), for_each::expand(new));
+    let old_side = old_expanded.as_ref().map(|template| Side { template, ..old.clone() });
+    let new_side = new_expanded.as_ref().map(|template| Side { template, ..new.clone() });
+    let (old, new) = (old_side.as_ref().unwrap_or(old), new_side.as_ref().unwrap_or(new));
     // A resource that moved is referred to by its new name on both sides.
     let renamed = moved::rename(old.template, new.template, &options.moved);
-    let old_side = renamed.as_ref().map(|template| Side { template, ..old.clone() });
-    let old = old_side.as_ref().unwrap_or(old);
+    let renamed_side = renamed.as_ref().map(|template| Side { template, ..old.clone() });
+    let old = renamed_side.as_ref().unwrap_or(old);
     let (old_environment, new_environment) = (Environment::of(old), Environment::of(new));
     let old_resources = Resources::of(old, &old_environment);
     let new_resources = Resources::of(new, &new_environment);
@@ -86,6 +90,7 @@ fn other_sections(old: &Template, new: &Template, ids: &Ids<'_>) -> Vec<crate::E
                 .into_iter()
                 .map(|element| crate::ElementChange { name: name.to_owned(), ..element })
         })
+        .chain(sections::loops(old, new, ids))
         .collect()
 }
 

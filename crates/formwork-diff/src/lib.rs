@@ -38,6 +38,7 @@ mod diff;
 mod effect;
 mod evaluate;
 mod exposure;
+mod for_each;
 mod kinship;
 mod knock_on;
 mod moved;

@@ -9,6 +9,7 @@ use crate::{
     compare,
     effect::Ids,
     evaluate::{Environment, is_hidden, scalar_text, section},
+    for_each,
     knock_on::{KnockOn, State},
     path::Path,
     resources::Compared,
@@ -129,6 +130,17 @@ pub(crate) fn plain(old: &Template, new: &Template, name: &str, ids: &Ids<'_>) -
         }
         _ => whole(old, new, name, ids),
     }
+}
+
+/// Loops over resources that could not be written out.
+pub(crate) fn loops(old: &Template, new: &Template, ids: &Ids<'_>) -> Vec<ElementChange> {
+    let loops = |template: &Template| -> Map {
+        let found = section(template, "Resources").filter(|(name, _)| for_each::is_loop(name));
+        found.map(|(name, value)| (format!("Resources.{name}"), value.clone())).collect()
+    };
+    elements(&loops(old), &loops(new), |_, before, after| {
+        compare::values(Path::default(), ids, before, after)
+    })
 }
 
 /// A section that is one value.

@@ -249,3 +249,27 @@ Resources:
     let options = Options::new().moved("Old", "New").import("Taken");
     assert_snapshot!(tell(&diff(&Side::new(&old), &Side::new(&new), &options)));
 }
+
+#[test]
+fn loops_are_written_out() {
+    let old = r#"
+Transform: AWS::LanguageExtensions
+Parameters:
+  Names: {Type: CommaDelimitedList, Default: "Orders,Invoices"}
+  Unknown: {Type: CommaDelimitedList}
+Resources:
+  Fn::ForEach::Topics:
+    - Name
+    - !Ref Names
+    - Topic${Name}: {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub "${Name}-topic"}}
+  Fn::ForEach::Others:
+    - Name
+    - !Ref Unknown
+    - Other${Name}: {Type: AWS::SNS::Topic}
+"#;
+    let new = old
+        .replace("Orders,Invoices", "Orders,Refunds")
+        .replace("}-topic", "}-events")
+        .replace("Other$", "More$");
+    assert_snapshot!(tell(&between(old, &new)));
+}
