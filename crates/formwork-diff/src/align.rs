@@ -153,7 +153,8 @@ fn in_order(old_texts: &[String], new_texts: &[String], old: &[Value], new: &[Va
                 }));
             }
             other => {
-                let (old_left, new_left) = (other.old_range().collect(), other.new_range().collect());
+                let old_left: Vec<usize> = other.old_range().collect();
+                let new_left: Vec<usize> = other.new_range().collect();
                 by_likeness(&old_left, &new_left, old, new, pairs);
             }
         }
@@ -161,24 +162,25 @@ fn in_order(old_texts: &[String], new_texts: &[String], old: &[Value], new: &[Va
 }
 
 /// Pairs the items that are most alike; the rest is gone or new. Scalars have no likeness.
-fn by_likeness(
-    old_left: &Vec<usize>,
-    new_left: &Vec<usize>,
-    old: &[Value],
-    new: &[Value],
-    pairs: &mut Vec<Pair>,
-) {
+fn by_likeness(old_left: &[usize], new_left: &[usize], old: &[Value], new: &[Value], pairs: &mut Vec<Pair>) {
     let mut taken_old = HashSet::new();
     let mut taken_new = HashSet::new();
     let one_each = old_left.len() == 1 && new_left.len() == 1;
     if old_left.len() <= MEASURED && new_left.len() <= MEASURED {
+        let structured = |items: &[Value], left: &[usize]| -> Vec<Option<Vec<u64>>> {
+            let left = left.iter().map(|at| items.get(*at).filter(|item| item.as_map().is_some()));
+            left.map(|item| item.map(similarity::leaves)).collect()
+        };
+        let (old_leaves, new_leaves) = (structured(old, old_left), structured(new, new_left));
         let mut rated = Vec::new();
-        for old_at in old_left {
-            for new_at in new_left {
-                let (Some(old), Some(new)) = (old.get(*old_at), new.get(*new_at)) else { continue };
-                let structured = matches!((old, new), (Value::Map(_), Value::Map(_)));
-                let likeness = if structured { similarity::of(old, new) } else { 0.0 };
-                if likeness >= ALIKE || one_each && old.kind() == new.kind() {
+        for (old_at, old_leaves) in old_left.iter().zip(&old_leaves) {
+            for (new_at, new_leaves) in new_left.iter().zip(&new_leaves) {
+                let likeness = match (old_leaves, new_leaves) {
+                    (Some(old), Some(new)) => similarity::between(old, new),
+                    _ => 0.0,
+                };
+                let kind = |items: &[Value], at: usize| items.get(at).map(Value::kind);
+                if likeness >= ALIKE || one_each && kind(old, *old_at) == kind(new, *new_at) {
                     rated.push((likeness, *old_at, *new_at));
                 }
             }

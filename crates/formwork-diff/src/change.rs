@@ -84,7 +84,8 @@ pub struct ResourceChange {
     pub stateful: bool,
     /// Whether data is lost, or may be.
     pub data_loss: bool,
-    /// What changes in it.
+    /// What changes in it; when it comes, goes or becomes another type, all of it as it is written,
+    /// at the empty path.
     pub changes: Vec<PropertyChange>,
     /// The line of Rust behind it.
     pub source: Option<Source>,

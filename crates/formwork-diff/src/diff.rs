@@ -4,7 +4,7 @@ use formwork_template::{Template, Value};
 
 use crate::{
     access,
-    change::{Action, Disposal, Effect, ResourceChange},
+    change::{Action, Disposal, Effect, PropertyChange, ResourceChange},
     effect::{self, Ids},
     evaluate::Environment,
     exposure, for_each,
@@ -12,7 +12,8 @@ use crate::{
     knock_on::KnockOn,
     moved,
     options::Options,
-    resources::{self, Compared, Resources},
+    path::Path,
+    resources::{self, Compared, Resources, Standing},
     sections,
     side::Side,
     stack_diff::StackDiff,
@@ -63,7 +64,7 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>, options: &Options) -> StackDiff {
         resources: compared
             .iter()
             .filter(|resource| !resource.is_unchanged())
-            .map(|resource| change(resource, old, new))
+            .map(|resource| change(resource, (old, &old_environment), (new, &new_environment)))
             .collect(),
         parameters: sections::parameters(old, new, &ids),
         mappings: plain("Mappings"),
@@ -114,16 +115,22 @@ fn renames(resources: &[Compared<'_>]) -> Vec<Rename> {
 }
 
 /// The change of a resource as it is told.
-fn change(resource: &Compared<'_>, old: &Side<'_>, new: &Side<'_>) -> ResourceChange {
+fn change(
+    resource: &Compared<'_>,
+    (old, old_environment): (&Side<'_>, &Environment<'_>),
+    (new, new_environment): (&Side<'_>, &Environment<'_>),
+) -> ResourceChange {
     let resource_type = resource.resource_type().to_owned();
     let old_type = resource.old.map(|old| old.resource_type()).filter(|_| resource.type_changes());
     let left = old_type.unwrap_or(&resource_type);
     let facts = formwork_spec::resource(left);
     let stateful = stateful::is_stateful(left, facts);
     let disposal = match (resource.action, resource.effect) {
-        (Action::Remove, _) => resource.old.map(|old| effect::disposal_of_removed(left, old.view.attributes)),
+        (Action::Remove, _) => {
+            resource.old.map(|old| effect::disposal_of_removed(left, old.view.attributes, old_environment))
+        }
         (_, Effect::Replace | Effect::MayReplace) => {
-            resource.new.map(|new| effect::disposal_of_replaced(new.view.attributes))
+            resource.new.map(|new| effect::disposal_of_replaced(new.view.attributes, new_environment))
         }
         _ => None,
     };
@@ -147,8 +154,30 @@ fn change(resource: &Compared<'_>, old: &Side<'_>, new: &Side<'_>) -> ResourceCh
         disposal,
         stateful,
         data_loss: stateful && disposal == Some(Disposal::Delete),
-        changes: resource.changes.clone(),
+        changes: match (resource.stays(), old_type) {
+            (true, None) => resource.changes.clone(),
+            _ => vec![whole(resource)],
+        },
         source: source.cloned(),
+    }
+}
+
+/// A resource that comes, goes or becomes another: all of it, as it is written.
+fn whole(resource: &Compared<'_>) -> PropertyChange {
+    let written = |standing: Option<Standing<'_>>| {
+        let attributes = standing?.view.attributes.iter();
+        let entries = attributes.map(|(key, value)| (key.to_owned(), serde_json::Value::from(value)));
+        Some(serde_json::Value::Object(entries.collect()))
+    };
+    PropertyChange {
+        path: Path::default(),
+        old: written(resource.old),
+        new: written(resource.new),
+        effect: resource.effect,
+        certain: true,
+        reason: None,
+        through: None,
+        reordered: false,
     }
 }
 

@@ -7,7 +7,7 @@ use formwork_template::{Map, Value, intrinsic};
 
 use crate::{
     change::{Disposal, Effect},
-    evaluate::{is_known, text_parts},
+    evaluate::{Environment, is_known, text_parts},
     path::Path,
 };
 
@@ -193,18 +193,24 @@ pub(crate) fn is_custom(resource_type: &str) -> bool {
 }
 
 /// What becomes of a resource that leaves the stack.
-pub(crate) fn disposal_of_removed(resource_type: &str, attributes: &Map) -> Disposal {
-    match attributes.get("DeletionPolicy").and_then(Value::as_str) {
+pub(crate) fn disposal_of_removed(
+    resource_type: &str,
+    attributes: &Map,
+    environment: &Environment<'_>,
+) -> Disposal {
+    let policy = attributes.get("DeletionPolicy").and_then(|policy| environment.evaluate(policy));
+    match policy.as_ref().and_then(Value::as_str) {
         Some("Retain" | "RetainExceptOnCreate") => Disposal::Orphan,
         Some("Snapshot") => Disposal::Snapshot,
-        None if snapshot_by_default(resource_type, attributes) => Disposal::Snapshot,
+        _ if policy.is_none() && snapshot_by_default(resource_type, attributes) => Disposal::Snapshot,
         _ => Disposal::Delete,
     }
 }
 
 /// What becomes of a resource that is replaced by a new one.
-pub(crate) fn disposal_of_replaced(attributes: &Map) -> Disposal {
-    match attributes.get("UpdateReplacePolicy").and_then(Value::as_str) {
+pub(crate) fn disposal_of_replaced(attributes: &Map, environment: &Environment<'_>) -> Disposal {
+    let policy = attributes.get("UpdateReplacePolicy").and_then(|policy| environment.evaluate(policy));
+    match policy.as_ref().and_then(Value::as_str) {
         Some("Retain" | "RetainExceptOnCreate") => Disposal::Orphan,
         Some("Snapshot") => Disposal::Snapshot,
         _ => Disposal::Delete,

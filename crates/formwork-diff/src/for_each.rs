@@ -45,21 +45,19 @@ impl Expansion<'_, '_> {
     fn map(&mut self, map: &Map) -> Map {
         let mut expanded = Map::with_capacity(map.len());
         for (key, item) in map.iter() {
-            match is_loop(key).then(|| self.items(item)).flatten() {
-                Some((name, items, body)) => {
-                    for item in items {
-                        self.names.push((name.clone(), item));
-                        for (key, value) in self.map(body) {
-                            self.entries += 1;
-                            expanded.insert(key, value);
-                        }
-                        self.names.pop();
-                    }
+            let known = is_loop(key).then(|| self.items(item)).flatten();
+            let Some((name, items, body)) = known else {
+                let value = self.value(item);
+                expanded.insert(self.text(key), value);
+                continue;
+            };
+            for item in items {
+                self.names.push((name.clone(), item));
+                for (key, value) in self.map(body) {
+                    self.entries += 1;
+                    expanded.insert(key, value);
                 }
-                None => {
-                    let value = self.value(item);
-                    expanded.insert(self.text(key), value);
-                }
+                self.names.pop();
             }
         }
         expanded

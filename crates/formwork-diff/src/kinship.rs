@@ -8,7 +8,6 @@ use formwork_template::{
     intrinsic::{self, SubPart},
 };
 use serde::Serialize;
-use similar::{Algorithm, capture_diff_slices, get_diff_ratio};
 
 use crate::{canonical::Known, similarity};
 
@@ -16,6 +15,8 @@ use crate::{canonical::Known, similarity};
 const ALIKE: f64 = 0.7;
 /// The most resources of one type on each side whose likeness is measured.
 const MEASURED: usize = 64;
+/// The most pairs of resources with the same content among which names decide.
+const SAME: usize = 40_000;
 /// How much the likeness of logical ids counts, to choose among what is alike.
 const ID_WEIGHT: f64 = 0.1;
 
@@ -80,49 +81,112 @@ fn pair<'l, 'a>(
     within: bool,
     found: &mut Vec<Kin<'l, 'a>>,
 ) {
-    let leaves = |lone: &&Lone<'a>| {
+    let content = |lone: &&'l Lone<'a>| {
         let masked = lone.properties.map_or(Value::Null, |properties| masked(properties, ids));
-        similarity::leaves(&masked)
+        Content { text: Known::NOTHING.text(&masked), leaves: similarity::leaves(&masked), lone }
     };
+    let mut gone: Vec<Content<'l, 'a>> = gone.iter().map(content).collect();
+    let mut fresh: Vec<Content<'l, 'a>> = fresh.iter().map(content).collect();
+    // What is the same but for its name is found however much there is of it.
+    let mut groups: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, content) in gone.iter().enumerate() {
+        groups.entry(content.text.clone()).or_default().0.push(at);
+    }
+    for (at, content) in fresh.iter().enumerate() {
+        if let Some(group) = groups.get_mut(&content.text) {
+            group.1.push(at);
+        }
+    }
+    let (mut taken_gone, mut taken_fresh) = (HashSet::new(), HashSet::new());
+    for (gone_group, fresh_group) in groups.values() {
+        if gone_group.len() * fresh_group.len() > SAME {
+            continue;
+        }
+        let mut rated = Vec::new();
+        for one in gone_group {
+            for other in fresh_group {
+                rate(&gone, &fresh, (*one, *other), 1.0, within, &mut rated);
+            }
+        }
+        choose(rated, &gone, &fresh, (&mut taken_gone, &mut taken_fresh), found);
+    }
+    let left = |contents: &mut Vec<Content<'l, 'a>>, taken: &HashSet<usize>| {
+        let mut at = 0;
+        contents.retain(|_| {
+            at += 1;
+            !taken.contains(&(at - 1))
+        });
+    };
+    left(&mut gone, &taken_gone);
+    left(&mut fresh, &taken_fresh);
     if gone.len() > MEASURED || fresh.len() > MEASURED {
         return;
     }
-    let (gone_leaves, fresh_leaves): (Vec<_>, Vec<_>) =
-        (gone.iter().map(leaves).collect(), fresh.iter().map(leaves).collect());
     let mut rated = Vec::new();
-    for (gone_at, one) in gone.iter().enumerate() {
-        for (fresh_at, other) in fresh.iter().enumerate() {
-            if !within && one.stack == other.stack {
-                continue;
-            }
-            let similarity = match (gone_leaves.get(gone_at), fresh_leaves.get(fresh_at)) {
-                (Some(one), Some(other)) => similarity::between(one, other),
-                _ => 0.0,
-            };
+    for (one, gone_content) in gone.iter().enumerate() {
+        for (other, fresh_content) in fresh.iter().enumerate() {
+            let similarity = similarity::between(&gone_content.leaves, &fresh_content.leaves);
             if similarity >= ALIKE {
-                let score = similarity + ID_WEIGHT * id_likeness(one.logical_id, other.logical_id);
-                rated.push((score, similarity, gone_at, fresh_at));
+                rate(&gone, &fresh, (one, other), similarity, within, &mut rated);
             }
         }
     }
+    choose(rated, &gone, &fresh, (&mut HashSet::new(), &mut HashSet::new()), found);
+}
+
+/// A resource with what is compared of it.
+struct Content<'l, 'a> {
+    text: String,
+    leaves: Vec<u64>,
+    lone: &'l Lone<'a>,
+}
+
+/// How well two resources fit: the score, the similarity, and their positions.
+type Rated = (f64, f64, usize, usize);
+
+fn rate(
+    gone: &[Content<'_, '_>],
+    fresh: &[Content<'_, '_>],
+    (one, other): (usize, usize),
+    similarity: f64,
+    within: bool,
+    rated: &mut Vec<Rated>,
+) {
+    let (Some(gone), Some(fresh)) = (gone.get(one), fresh.get(other)) else { return };
+    if within || gone.lone.stack != fresh.lone.stack {
+        let names = id_likeness(gone.lone.logical_id, fresh.lone.logical_id);
+        rated.push((similarity + ID_WEIGHT * names, similarity, one, other));
+    }
+}
+
+/// Takes the best of what is left until nothing is.
+fn choose<'l, 'a>(
+    mut rated: Vec<Rated>,
+    gone: &[Content<'l, 'a>],
+    fresh: &[Content<'l, 'a>],
+    (taken_gone, taken_fresh): (&mut HashSet<usize>, &mut HashSet<usize>),
+    found: &mut Vec<Kin<'l, 'a>>,
+) {
     rated.sort_by(|left, right| right.0.total_cmp(&left.0).then((left.2, left.3).cmp(&(right.2, right.3))));
-    let (mut taken_gone, mut taken_fresh) = (HashSet::new(), HashSet::new());
-    for (_, similarity, gone_at, fresh_at) in rated {
-        if taken_gone.contains(&gone_at) || taken_fresh.contains(&fresh_at) {
-            continue;
-        }
-        taken_gone.insert(gone_at);
-        taken_fresh.insert(fresh_at);
-        if let (Some(gone), Some(fresh)) = (gone.get(gone_at), fresh.get(fresh_at)) {
-            found.push(Kin { gone, fresh, similarity });
+    for (_, similarity, one, other) in rated {
+        let (Some(gone), Some(fresh)) = (gone.get(one), fresh.get(other)) else { continue };
+        if !taken_gone.contains(&one) && !taken_fresh.contains(&other) {
+            taken_gone.insert(one);
+            taken_fresh.insert(other);
+            found.push(Kin { gone: gone.lone, fresh: fresh.lone, similarity });
         }
     }
 }
 
+/// How much of two names is a common beginning or end, from 0 to 1.
+#[expect(clippy::cast_precision_loss, reason = "names are short")]
 fn id_likeness(one: &str, other: &str) -> f64 {
     let (one, other) = (one.as_bytes(), other.as_bytes());
-    let operations = capture_diff_slices(Algorithm::Myers, one, other);
-    f64::from(get_diff_ratio(&operations, one.len(), other.len()))
+    let start = one.iter().zip(other).take_while(|(left, right)| left == right).count();
+    let rest = one.len().min(other.len()) - start;
+    let ends = one.iter().rev().zip(other.iter().rev());
+    let end = ends.take(rest).take_while(|(left, right)| left == right).count();
+    2.0 * (start + end) as f64 / (one.len() + other.len()).max(1) as f64
 }
 
 /// A value with ids of one side only masked, wherever an expression refers to them.

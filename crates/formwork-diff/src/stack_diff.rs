@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     access::AccessChange,
-    change::{Action, Effect, ElementChange, ResourceChange},
+    change::{Action, Effect, ElementChange, PropertyChange, ResourceChange},
     exposure::ExposureChange,
     kinship::Rename,
 };
@@ -69,6 +69,18 @@ impl StackDiff {
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.element_changes().next().is_none()
+    }
+
+    /// Whether deploying does anything: a change of a resource or an output. Other sections matter
+    /// through these alone, and so does the order in which resources wait for each other.
+    pub fn deploys(&self) -> bool {
+        let waits = |change: &PropertyChange| change.path.to_string().starts_with("DependsOn");
+        let matters = |resource: &ResourceChange| {
+            resource.action != Action::Modify
+                || resource.old_type.is_some()
+                || !resource.changes.iter().all(waits)
+        };
+        self.resources.iter().any(matters) || !self.outputs.is_empty()
     }
 
     /// The parts of all sections beside the resources that change.

@@ -7,8 +7,8 @@ mod telling;
 use std::fmt::Write as _;
 
 use formwork_diff::{Named, Side, diff_app};
-use formwork_template::Template;
-use insta::assert_snapshot;
+use formwork_template::{Source, Template};
+use insta::{assert_json_snapshot, assert_snapshot};
 use telling::{tell, template};
 
 fn named(stacks: &[(String, Template)]) -> Vec<Named<'_>> {
@@ -98,4 +98,44 @@ Outputs: {Topic: {Value: !Ref Topic, Export: {Name: old}}}
             ("consumer", &consumer.replace("ImportValue old", "ImportValue new")),
         ]
     ));
+}
+
+#[test]
+fn the_json_form_is_this() {
+    let old = template(
+        r#"
+Parameters: {Size: {Type: String, Default: small}}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}]}}
+  Table: {Type: AWS::DynamoDB::Table, Properties: {TableName: one, KeySchema: [], Tags: [{Key: a, Value: b}]}}
+  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}
+Outputs: {Table: {Value: !Ref Table, Export: {Name: table}}}
+"#,
+    );
+    let new = template(
+        r#"
+Parameters: {Size: {Type: String, Default: large}}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}]}
+      Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*"}]}}]
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: g, SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 0.0.0.0/0}]}}
+  Table: {Type: AWS::DynamoDB::Table, Properties: {TableName: two, KeySchema: [], Tags: [{Key: a, Value: c}]}}
+  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}
+"#,
+    );
+    let reader = template("Resources: {A: {Type: Custom::A, Properties: {Value: !ImportValue table}}}");
+    let source = Source { file: "src/main.rs".into(), line: 7 };
+    let diff = diff_app(
+        &[Named::new("one", Side::new(&old)), Named::new("two", Side::new(&reader))],
+        &[
+            Named::new("one", Side::new(&new).source("Table", source)),
+            Named::new("two", Side::new(&Template::new())),
+        ],
+    );
+    assert_json_snapshot!(diff);
 }

@@ -1,5 +1,5 @@
 //! Published templates, in the directory that `FORMWORK_CORPUS` names.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod telling;
 

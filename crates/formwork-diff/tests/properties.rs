@@ -1,5 +1,7 @@
 //! What holds of every pair of templates.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod telling;
 
 use formwork_diff::{Action, Options, PathStep, Side, StackDiff, diff};
@@ -166,7 +168,7 @@ proptest! {
     #[test]
     fn a_diff_applied_to_the_old_template_gives_the_new_one(old in template(), new in template()) {
         let diff = between(&old, &new);
-        let applied = applied(&old, &new, &diff);
+        let applied = applied(&old, &diff);
         let left = between(&applied, &new);
         prop_assert!(left.resources.is_empty(), "{}\n{}", tell(&diff), tell(&left));
     }
@@ -196,8 +198,8 @@ fn odd() -> impl Strategy<Value = Map> {
         .prop_map(|map| map.into_iter().collect())
 }
 
-/// The old template with all that the diff tells done to it, and nothing else of the new one.
-fn applied(old: &Template, new: &Template, diff: &StackDiff) -> Template {
+/// The old template with all that the diff tells done to it, and nothing else.
+fn applied(old: &Template, diff: &StackDiff) -> Template {
     let mut applied = old.clone();
     let resources = applied.section_mut("Resources");
     for change in &diff.resources {
@@ -206,13 +208,9 @@ fn applied(old: &Template, new: &Template, diff: &StackDiff) -> Template {
             Action::Remove => {
                 resources.remove(id);
             }
-            Action::Add => {
-                let body = new.resource(id).map(|view| view.attributes.clone()).unwrap_or_default();
-                resources.insert(id.to_owned(), Value::Map(body));
-            }
-            _ if change.old_type.is_some() => {
-                let body = new.resource(id).map(|view| view.attributes.clone()).unwrap_or_default();
-                resources.insert(id.to_owned(), Value::Map(body));
+            _ if change.action == Action::Add || change.old_type.is_some() => {
+                let body = change.changes[0].new.clone().unwrap();
+                resources.insert(id.to_owned(), Value::from(body));
             }
             _ => {
                 let Some(body) = resources.get_mut(id) else { continue };

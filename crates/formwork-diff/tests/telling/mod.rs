@@ -65,7 +65,8 @@ pub(crate) fn tell(diff: &StackDiff) -> String {
             write!(text, " ({reason})").unwrap();
         }
         text.push('\n');
-        resource.changes.iter().for_each(|found| change(&mut text, found));
+        let within = resource.changes.iter().filter(|found| !found.path.steps().is_empty());
+        within.for_each(|found| change(&mut text, found));
     }
     section(&mut text, "output", &diff.outputs);
     let mark = |broadening, certain| match (broadening, certain) {
