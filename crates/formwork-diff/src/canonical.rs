@@ -137,14 +137,19 @@ impl<'f> Known<'f> {
         match value.as_ref() {
             Value::Null => out.push_str("null"),
             Value::List(items) => {
-                let mut items: Vec<String> = items.iter().map(|item| known.item().text(item)).collect();
-                if known.unordered() {
-                    items.sort_unstable();
-                }
                 out.push('[');
-                for item in items {
-                    out.push_str(&item);
-                    out.push(',');
+                if known.unordered() {
+                    let mut items: Vec<String> = items.iter().map(|item| known.item().text(item)).collect();
+                    items.sort_unstable();
+                    for item in items {
+                        out.push_str(&item);
+                        out.push(',');
+                    }
+                } else {
+                    for item in items {
+                        known.item().write(item, out);
+                        out.push(',');
+                    }
                 }
                 out.push(']');
             }

@@ -58,7 +58,6 @@ pub(super) fn changes(
     let (mut had, mut has) = (Vec::new(), Vec::new());
     collect(before, &mut Vec::new(), &mut had);
     collect(after, &mut Vec::new(), &mut has);
-    let name = words::named(resource.resource_type(), resource.logical_id);
     let lost = missing(&had, &has).map(|(path, unknown)| (path, false, unknown));
     let gained = missing(&has, &had).map(|(path, unknown)| (path, true, unknown));
     lost.chain(gained)
@@ -68,6 +67,7 @@ pub(super) fn changes(
                 (false, false) => "no longer has the encryption",
                 (false, true) => "may no longer have the encryption",
             };
+            let name = words::named(resource.resource_type(), resource.logical_id);
             ExposureChange {
                 logical_id: resource.logical_id.to_owned(),
                 kind: ExposureKind::Encryption,
