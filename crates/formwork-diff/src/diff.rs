@@ -10,7 +10,7 @@ use crate::{
     exposure, for_each,
     kinship::{self, Lone, Rename},
     knock_on::KnockOn,
-    moved,
+    live, moved,
     options::Options,
     path::Path,
     resources::{self, Compared, Resources, Standing},
@@ -77,6 +77,7 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>, options: &Options) -> StackDiff {
         access: access::changes(&compared, before, after),
         exposure: exposure::changes(&compared, before, after),
         renames: renames(&compared),
+        live: live::find(&compared, old, new),
         warnings: warnings(&compared, new_template),
     }
 }

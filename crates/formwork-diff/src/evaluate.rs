@@ -3,16 +3,19 @@
 //! What stays unknown stays an expression, in one customary form: concatenations are `Fn::Sub` of
 //! one text where that can say them, and `Fn::Join` without a delimiter where it cannot.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, HashMap},
+};
 
 use formwork_template::{
     Map, Template, Value,
     intrinsic::{self, SubPart},
 };
 
-use crate::side::Side;
+use crate::{canonical::Known, side::Side};
 
-/// How deep conditions may refer to each other.
+/// How deep the expression of a condition may be.
 const DEPTH: usize = 50;
 
 /// What is known about the names that the expressions of a template use.
@@ -20,22 +23,32 @@ pub(crate) struct Environment<'a> {
     parameters: HashMap<&'a str, Value>,
     /// Values that are not shown or stand for others: their text, to compare.
     opaque: HashMap<&'a str, String>,
+    /// Values that are not shown, which conditions may look at all the same.
+    hidden: HashMap<&'a str, Value>,
+    /// Whether hidden values are put in place, as for a condition.
+    revealing: Cell<bool>,
     pseudo_parameters: &'a BTreeMap<String, String>,
     mappings: Option<&'a Map>,
-    conditions: HashMap<&'a str, Option<bool>>,
+    declared: Option<&'a Map>,
+    /// Whether each holds, as far as was asked; unknown while it is worked out.
+    conditions: RefCell<HashMap<String, Option<bool>>>,
 }
 
 impl<'a> Environment<'a> {
     pub(crate) fn of(side: &'a Side<'a>) -> Self {
         let mut parameters = HashMap::new();
-        let mut opaque = HashMap::new();
+        let (mut opaque, mut hidden) = (HashMap::new(), HashMap::new());
         for (name, declaration) in section(side.template, "Parameters") {
             let given = side.parameters.get(name).cloned();
             let Some(text) = given.or_else(|| declaration.get("Default").and_then(scalar_text)) else {
                 continue;
             };
             let kind = declaration.get("Type").and_then(Value::as_str).unwrap_or("String");
-            if is_hidden(declaration) || kind.starts_with("AWS::SSM::Parameter") {
+            let looked_up = is_looked_up(declaration);
+            if is_hidden(declaration) && !looked_up {
+                hidden.insert(name, Value::from(text.clone()));
+            }
+            if is_hidden(declaration) || looked_up {
                 opaque.insert(name, text);
             } else if kind == "CommaDelimitedList" || kind.starts_with("List<") {
                 let items = text.split(',').map(|item| Value::from(item.trim().to_owned()));
@@ -45,17 +58,18 @@ impl<'a> Environment<'a> {
                 parameters.insert(name, Value::from(text));
             }
         }
-        let mut environment = Self {
+        let environment = Self {
             parameters,
             opaque,
+            hidden,
+            revealing: Cell::new(false),
             pseudo_parameters: &side.pseudo_parameters,
             mappings: side.template.section("Mappings"),
-            conditions: HashMap::new(),
+            declared: side.template.section("Conditions"),
+            conditions: RefCell::new(HashMap::new()),
         };
-        let declared = side.template.section("Conditions");
         for (name, _) in section(side.template, "Conditions") {
-            let known = environment.declared_condition(declared, name, 0);
-            environment.conditions.insert(name, known);
+            environment.condition(name);
         }
         environment
     }
@@ -68,11 +82,29 @@ impl<'a> Environment<'a> {
             && self.pseudo_parameters == other.pseudo_parameters
             && self.mappings == other.mappings
             && self.conditions == other.conditions
+            && (self.declared == other.declared || self.unknown_conditions_agree(other))
+    }
+
+    /// Whether the conditions that are not known are written the same.
+    fn unknown_conditions_agree(&self, other: &Self) -> bool {
+        let mut names = self.declared.into_iter().flat_map(Map::keys);
+        names.all(|name| {
+            self.condition(name).is_some()
+                || match (self.written_condition(name), other.written_condition(name)) {
+                    (Some(own), Some(other)) => Known::NOTHING.same(&own, &other),
+                    (own, other) => own.is_none() && other.is_none(),
+                }
+        })
     }
 
     /// The text behind a parameter whose value is not shown or stands for another.
     pub(crate) fn opaque(&self, name: &str) -> Option<&str> {
         self.opaque.get(name).map(String::as_str)
+    }
+
+    /// Whether a parameter's value is known, and only not shown.
+    pub(crate) fn is_hidden(&self, name: &str) -> bool {
+        self.hidden.contains_key(name)
     }
 
     /// The value of a parameter, where it is known and may be shown.
@@ -82,7 +114,20 @@ impl<'a> Environment<'a> {
 
     /// Whether a condition holds, where that is known.
     pub(crate) fn condition(&self, name: &str) -> Option<bool> {
-        self.conditions.get(name).copied().flatten()
+        if let Some(known) = self.conditions.borrow().get(name) {
+            return *known;
+        }
+        let expression = self.declared?.get(name)?;
+        // One that leads back to itself is never known.
+        self.conditions.borrow_mut().insert(name.to_owned(), None);
+        let known = self.truth(expression, 0);
+        self.conditions.borrow_mut().insert(name.to_owned(), known);
+        known
+    }
+
+    /// How a condition is written, as far as it is evaluated.
+    pub(crate) fn written_condition(&self, name: &str) -> Option<Value> {
+        self.evaluate(self.declared?.get(name)?)
     }
 
     /// A mapping.
@@ -90,15 +135,8 @@ impl<'a> Environment<'a> {
         self.mappings?.get(name)
     }
 
-    fn declared_condition(&self, declared: Option<&Map>, name: &str, depth: usize) -> Option<bool> {
-        if let Some(known) = self.conditions.get(name) {
-            return *known;
-        }
-        self.truth(declared, declared?.get(name)?, depth + 1)
-    }
-
     /// Whether the expression of a condition holds, where that is known.
-    fn truth(&self, declared: Option<&Map>, expression: &Value, depth: usize) -> Option<bool> {
+    fn truth(&self, expression: &Value, depth: usize) -> Option<bool> {
         if depth > DEPTH {
             return None;
         }
@@ -112,7 +150,7 @@ impl<'a> Environment<'a> {
         let several = |all: bool| {
             let operands = argument.as_list()?;
             let known: Vec<Option<bool>> =
-                operands.iter().map(|operand| self.truth(declared, operand, depth + 1)).collect();
+                operands.iter().map(|operand| self.truth(operand, depth + 1)).collect();
             if known.contains(&Some(!all)) {
                 Some(!all)
             } else {
@@ -120,16 +158,19 @@ impl<'a> Environment<'a> {
             }
         };
         match function {
-            "Condition" => self.declared_condition(declared, argument.as_str()?, depth),
+            "Condition" => self.condition(argument.as_str()?),
             "Fn::Not" => {
                 let [operand] = argument.as_list()? else { return None };
-                self.truth(declared, operand, depth + 1).map(|known| !known)
+                self.truth(operand, depth + 1).map(|known| !known)
             }
             "Fn::And" => several(true),
             "Fn::Or" => several(false),
             "Fn::Equals" => {
                 let [left, right] = argument.as_list()? else { return None };
-                let (left, right) = (self.evaluate(left)?, self.evaluate(right)?);
+                let before = self.revealing.replace(true);
+                let sides = (self.evaluate(left), self.evaluate(right));
+                self.revealing.set(before);
+                let (left, right) = (sides.0?, sides.1?);
                 if is_known(&left) && is_known(&right) {
                     return Some(same_value(&left, &right));
                 }
@@ -194,6 +235,7 @@ impl<'a> Environment<'a> {
             return None;
         }
         let known = self.parameters.get(name).cloned();
+        let known = known.or_else(|| self.hidden.get(name).filter(|_| self.revealing.get()).cloned());
         let known = known.or_else(|| Some(Value::from(self.pseudo_parameters.get(name)?.clone())));
         Some(known.unwrap_or_else(|| call("Ref", argument.clone())))
     }
@@ -340,6 +382,12 @@ pub(crate) fn section<'a>(template: &'a Template, name: &str) -> impl Iterator<I
 /// Whether a parameter's value must not be shown.
 pub(crate) fn is_hidden(declaration: &Value) -> bool {
     declaration.get("NoEcho").and_then(scalar_text).is_some_and(|text| text == "true")
+}
+
+/// Whether a parameter's value names another in SSM, which the service looks up when it deploys.
+pub(crate) fn is_looked_up(declaration: &Value) -> bool {
+    let kind = declaration.get("Type").and_then(Value::as_str);
+    kind.is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter"))
 }
 
 /// The text of a string, number or boolean, as the service reads it.

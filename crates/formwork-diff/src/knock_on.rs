@@ -2,7 +2,7 @@
 
 mod mapping;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use formwork_spec::{Reference as Yielded, ResourceFacts};
 use formwork_template::{
@@ -16,7 +16,7 @@ use crate::{
     effect::is_custom,
     evaluate::Environment,
     path::{Path, PathStep},
-    resources::Compared,
+    resources::{Compared, Presence},
 };
 
 /// Whether what a reference gives is another value than before.
@@ -57,7 +57,7 @@ impl KnockOn<'_, '_> {
         let mut referrers: HashMap<&str, Vec<usize>> = HashMap::new();
         for (position, resource) in resources.iter().enumerate() {
             let (Some(_), Some(new)) = (resource.old, resource.new) else { continue };
-            let mut by_name = false;
+            let mut by_name = new.presence == Presence::Unknown;
             if let Some(properties) = new.view.attributes.get("Properties") {
                 intrinsic::references(properties, &mut |reference| match reference {
                     Reference::Name(name) | Reference::Attribute(name, _) if positions.contains_key(name) => {
@@ -97,6 +97,32 @@ impl KnockOn<'_, '_> {
         }
     }
 
+    /// Whether a resource may come or go with a condition that is known on neither side.
+    fn presence(
+        &self,
+        resource: &Compared<'_>,
+        positions: &HashMap<&str, usize>,
+        resources: &[Compared<'_>],
+    ) -> Option<PropertyChange> {
+        let (old, new) = (resource.old?, resource.new?);
+        let name = new.view.attributes.get("Condition")?.as_str()?;
+        let unknown = old.presence == Presence::Unknown && new.presence == Presence::Unknown;
+        let same = old.view.attributes.get("Condition")?.as_str()? == name;
+        if !unknown || !same || self.unknown_condition(name, positions, resources) < State::MayDiffer {
+            return None;
+        }
+        Some(PropertyChange {
+            path: Path::of(["Condition"]),
+            old: Some(name.into()),
+            new: Some(name.into()),
+            effect: Effect::None,
+            certain: false,
+            reason: Some("whether the resource is there depends on a condition that is not known".to_owned()),
+            through: Some(name.to_owned()),
+            reordered: false,
+        })
+    }
+
     /// What changes in a resource through references that are written the same on both sides.
     fn through_references(
         &self,
@@ -108,14 +134,10 @@ impl KnockOn<'_, '_> {
             return Vec::new();
         }
         let Some(properties) = resource.new_properties(self.new) else { return Vec::new() };
-        let mut search = Search {
-            knock_on: self,
-            resource,
-            positions,
-            resources,
-            path: Path::of(["Properties"]),
-            found: Vec::new(),
-        };
+        let mut found = Vec::new();
+        found.extend(self.presence(resource, positions, resources));
+        let mut search =
+            Search { knock_on: self, resource, positions, resources, path: Path::of(["Properties"]), found };
         search.entries(properties);
         search.found
     }
@@ -135,20 +157,20 @@ impl KnockOn<'_, '_> {
                 {
                     State::Same
                 }
-                None => State::Differs,
+                None if self.old.is_hidden(name) && self.new.is_hidden(name) => State::Differs,
+                // Two names in SSM may well hold the same.
+                None => State::MayDiffer,
             },
             Reference::Attribute(name, attribute) => positions
                 .get(name)
                 .and_then(|at| resources.get(*at))
                 .map_or(State::Same, |resource| self.of_attribute(resource, attribute)),
             // What is known of these was put in place; what is not may differ when its values do.
-            Reference::Condition(name) => {
-                if self.old.condition(name) == self.new.condition(name) {
-                    State::Same
-                } else {
-                    State::MayDiffer
-                }
-            }
+            Reference::Condition(name) => match (self.old.condition(name), self.new.condition(name)) {
+                (Some(held), Some(holds)) if held == holds => State::Same,
+                (None, None) => self.unknown_condition(name, positions, resources),
+                _ => State::MayDiffer,
+            },
             // Looked at with the keys that are looked up.
             Reference::Mapping(_) => State::Same,
         }
@@ -176,6 +198,37 @@ impl KnockOn<'_, '_> {
             }
         });
         worst
+    }
+
+    /// Whether a condition that is known on neither side may hold on one of them alone.
+    fn unknown_condition(
+        &self,
+        name: &str,
+        positions: &HashMap<&str, usize>,
+        resources: &[Compared<'_>],
+    ) -> State {
+        let mut seen: HashSet<String> = HashSet::new();
+        let mut waiting = vec![name.to_owned()];
+        while let Some(name) = waiting.pop() {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            let (before, after) = (self.old.written_condition(&name), self.new.written_condition(&name));
+            let (Some(before), Some(after)) = (before, after) else { continue };
+            let mut differs = !Known::NOTHING.same(&before, &after);
+            intrinsic::references(&after, &mut |reference| match reference {
+                Reference::Condition(other) => waiting.push(other.to_owned()),
+                Reference::Name(_) => {
+                    differs |= self.state(reference, positions, resources) >= State::MayDiffer;
+                }
+                _ => {}
+            });
+            mapping::look_ups(&after, &mut |look_up| differs |= look_up.may_differ(self.old, self.new));
+            if differs {
+                return State::MayDiffer;
+            }
+        }
+        State::Same
     }
 
     fn of_ref(&self, resource: &Compared<'_>) -> State {

@@ -41,6 +41,7 @@ mod exposure;
 mod for_each;
 mod kinship;
 mod knock_on;
+mod live;
 mod moved;
 mod options;
 mod path;
@@ -58,6 +59,7 @@ pub use change::{Action, Disposal, Effect, ElementChange, PropertyChange, Resour
 pub use diff::diff;
 pub use exposure::{ExposureChange, ExposureKind};
 pub use kinship::Rename;
+pub use live::{Live, LiveKind};
 pub use options::Options;
 pub use path::{Path, PathStep};
 pub use side::Side;

@@ -39,6 +39,14 @@ impl<'a> Standing<'a> {
     }
 }
 
+impl Standing<'_> {
+    /// What to say of a resource that is there on one side alone, if at all.
+    fn doubt(&self) -> Option<String> {
+        (self.presence == Presence::Unknown)
+            .then(|| "whether it is there depends on a condition that is not known".to_owned())
+    }
+}
+
 /// A side, to choose it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Which {
@@ -193,7 +201,7 @@ pub(crate) fn compare<'a>(
             facts,
             action,
             effect: if action == Action::Import { Effect::Import } else { Effect::None },
-            reason: None,
+            reason: new_standing.doubt().filter(|_| old_standing.is_none()),
             changes: Vec::new(),
             evaluated_old: OnceCell::new(),
             evaluated_new: OnceCell::new(),
@@ -218,7 +226,7 @@ pub(crate) fn compare<'a>(
             facts: standing.view.resource_type().and_then(formwork_spec::resource),
             action: Action::Remove,
             effect: Effect::Delete,
-            reason: None,
+            reason: standing.doubt(),
             changes: Vec::new(),
             evaluated_old: OnceCell::new(),
             evaluated_new: OnceCell::new(),

@@ -7,6 +7,7 @@ use crate::{
     change::{Action, Effect, ElementChange, PropertyChange, ResourceChange},
     exposure::ExposureChange,
     kinship::Rename,
+    live::Live,
 };
 
 /// All that changes in one stack, and what that does.
@@ -40,6 +41,8 @@ pub struct StackDiff {
     pub exposure: Vec<ExposureChange>,
     /// Resources that probably have another logical id, and what to write so that they stay.
     pub renames: Vec<Rename>,
+    /// What only the deployment tells, though nothing is written differently.
+    pub live: Vec<Live>,
     /// What the diff cannot know, or the deployment will not like, in words.
     pub warnings: Vec<String>,
 }

@@ -273,3 +273,65 @@ Resources:
         .replace("Other$", "More$");
     assert_snapshot!(tell(&between(old, &new)));
 }
+
+#[test]
+fn what_only_the_live_state_tells_is_told_apart() {
+    let template = r#"
+Parameters:
+  Image: {Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", Default: /image}
+  Password: {Type: String, NoEcho: true, Default: ""}
+Conditions:
+  HasPassword: !Not [!Equals [!Ref Password, ""]]
+  Odd: !Equals [!Ref Image, ami-1]
+Resources:
+  Instance: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Image}}
+  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://example.com/a"}}
+  Secret: {Type: AWS::SecretsManager::Secret, Condition: HasPassword, Properties: {SecretString: !Ref Password}}
+  Topic: {Type: AWS::SNS::Topic, Properties: {DisplayName: !If [Odd, a, b]}}
+"#;
+    let same = between(template, template);
+    assert!(same.is_empty() && !same.deploys());
+    let other = self::template(template);
+    let (old, new) =
+        (Side::new(&other), Side::new(&other).parameter("Password", "x").parameter("Image", "/new"));
+    let given = diff(&old, &new, &Options::new());
+    assert_snapshot!(format!("{}--\n{}", tell(&same), tell(&given)));
+}
+
+#[test]
+fn attributes_that_survive_are_told_when_asked_for() {
+    let old = r#"
+Resources:
+  Function: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: a}, Role: arn}}
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !GetAtt Function.Arn, Action: "lambda:InvokeFunction", Principal: sns.amazonaws.com}
+"#;
+    let new = old.replace("ZipFile: a", "ZipFile: b");
+    let (old, new) = (template(old), template(&new));
+    let (old, new) = (Side::new(&old), Side::new(&new));
+    let without = diff(&old, &new, &Options::new());
+    let with = diff(&old, &new, &Options::new().surviving_attributes(true));
+    assert_snapshot!(format!("{}--\n{}", tell(&without), tell(&with)));
+}
+
+#[test]
+fn conditions_that_lead_back_are_unknown() {
+    let chain: String = (1..60)
+        .map(|number| {
+            let before = number - 1;
+            format!("  C{number}: !And [{{Condition: C{before}}}, {{Condition: C{before}}}]\n")
+        })
+        .rev()
+        .collect();
+    let yaml = format!(
+        "Parameters: {{P: {{Type: String}}}}\nConditions:\n  Back: !Not [{{Condition: Back}}]\n{chain}  C0: !Equals [!Ref P, a]\n\
+         Resources:\n  Topic: {{Type: 'AWS::SNS::Topic', Properties: {{DisplayName: !If [Back, a, !If [C59, b, c]]}}}}\n  \
+         Other: {{Type: 'AWS::SNS::Topic', Condition: C59}}\n"
+    );
+    assert_eq!(tell(&between(&yaml, &yaml)), "");
+    let other = yaml.replace("!Ref P, a", "!Ref P, b");
+    let found = between(&yaml, &other);
+    let ids: Vec<&str> = found.resources.iter().map(|resource| resource.logical_id.as_str()).collect();
+    assert_eq!(ids, ["Topic", "Other"]);
+}

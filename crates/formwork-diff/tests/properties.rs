@@ -16,6 +16,7 @@ fn between(old: &Template, new: &Template) -> StackDiff {
 fn scalar() -> impl Strategy<Value = Value> {
     prop_oneof![
         "[a-c]{0,2}".prop_map(Value::from),
+        "[A-C]".prop_map(Value::from),
         (0i64..4).prop_map(Value::from),
         any::<bool>().prop_map(Value::from),
         Just(Value::map([("Ref", Value::from("Parameter"))])),

@@ -28,6 +28,7 @@ const fn setting(
 
 const REACHABLE: &str = "reachable from the internet";
 const ADDRESSED: &str = "given public addresses";
+const PLAIN: &str = "reachable without encryption";
 const UNAUTHENTICATED: &str = "open to callers without authentication";
 const TRUE: &[&str] = &["true"];
 
@@ -99,14 +100,9 @@ const SETTINGS: [Setting; 30] = [
         "AWS::CloudFront::Distribution",
         &["DistributionConfig", "DefaultCacheBehavior", "ViewerProtocolPolicy"],
         &["allow-all"],
-        "served without encryption too",
+        PLAIN,
     ),
-    setting(
-        "AWS::ElasticLoadBalancingV2::Listener",
-        &["Protocol"],
-        &["HTTP"],
-        "listening without encryption",
-    ),
+    setting("AWS::ElasticLoadBalancingV2::Listener", &["Protocol"], &["HTTP"], PLAIN),
 ];
 
 /// A bucket that loses its block of public access is as one that never had it.
@@ -138,6 +134,11 @@ pub(super) fn changes(
             _ => return None,
         };
         after?;
+        // What is usual for a new resource is told when an old one becomes so.
+        let usual = setting.words == PLAIN || setting.resource_type == "AWS::EC2::Subnet";
+        if usual && before.is_none() {
+            return None;
+        }
         let certain = was != Openness::Unknown && is != Openness::Unknown;
         let verb = match (opened, certain) {
             (true, true) => "is now",
@@ -147,7 +148,7 @@ pub(super) fn changes(
         let name = words::named(resource.resource_type(), resource.logical_id);
         Some(ExposureChange {
             logical_id: resource.logical_id.to_owned(),
-            kind: ExposureKind::Public,
+            kind: if setting.words == PLAIN { ExposureKind::Encryption } else { ExposureKind::Public },
             text: format!("{name} {verb} {}", setting.words),
             opened,
             broadening: opened,

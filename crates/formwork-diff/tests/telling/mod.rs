@@ -83,6 +83,9 @@ pub(crate) fn tell(diff: &StackDiff) -> String {
     for rename in &diff.renames {
         writeln!(text, "renamed: {} => {} {}", rename.from, rename.to, rename.line).unwrap();
     }
+    for live in &diff.live {
+        writeln!(text, "live: {:?} {} {:?}", live.kind, live.name, live.resources).unwrap();
+    }
     for warning in &diff.warnings {
         writeln!(text, "warning: {warning}").unwrap();
     }
