@@ -14,7 +14,7 @@ use crate::{
     kinship::{self, Lone},
     options::Options,
     side::Side,
-    stack_diff::StackDiff,
+    stack_diff::{Counts, StackDiff},
 };
 
 /// The version of the JSON form.
@@ -89,6 +89,27 @@ impl AppDiff {
     /// The worst that happens to a resource.
     pub fn worst(&self) -> Effect {
         self.stacks.iter().map(StackDiff::worst).max().unwrap_or_default()
+    }
+
+    /// Whether deploying does anything.
+    pub fn deploys(&self) -> bool {
+        self.stacks.iter().any(StackDiff::deploys)
+    }
+
+    /// How much changes, in all stacks together.
+    pub fn counts(&self) -> Counts {
+        let mut all = Counts::default();
+        for counts in self.stacks.iter().map(StackDiff::counts) {
+            all.added += counts.added;
+            all.removed += counts.removed;
+            all.modified += counts.modified;
+            all.renamed += counts.renamed;
+            all.imported += counts.imported;
+            all.replaced += counts.replaced;
+            all.may_be_replaced += counts.may_be_replaced;
+            all.data_losses += counts.data_losses;
+        }
+        all
     }
 
     /// Whether somebody may do or reach more than before, or it cannot be ruled out.

@@ -7,7 +7,7 @@ use formwork_template::{Map, Value, intrinsic};
 
 use crate::{
     change::{Disposal, Effect},
-    evaluate::{Environment, is_known, text_parts},
+    evaluate::{Environment, is_known, scalar_text, text_parts},
     path::Path,
 };
 
@@ -106,11 +106,16 @@ fn contains_in_order(text: &str, parts: &[Value]) -> bool {
 pub(crate) struct UpdateFacts<'a> {
     resource_type: &'a str,
     facts: Option<&'static ResourceFacts>,
+    update_policy: Option<&'a Value>,
 }
 
 impl<'a> UpdateFacts<'a> {
-    pub(crate) const fn new(resource_type: &'a str, facts: Option<&'static ResourceFacts>) -> Self {
-        Self { resource_type, facts }
+    pub(crate) const fn new(
+        resource_type: &'a str,
+        facts: Option<&'static ResourceFacts>,
+        update_policy: Option<&'a Value>,
+    ) -> Self {
+        Self { resource_type, facts, update_policy }
     }
 
     /// What a change at a path does, and why, where that is not plain.
@@ -135,6 +140,9 @@ impl<'a> UpdateFacts<'a> {
                 let reason = "a change replaces it, and the value is known only at deployment";
                 (Effect::MayReplace, Some(reason.to_owned()))
             }
+            Some(Update::Conditional) if self.resource_type == "AWS::AutoScaling::AutoScalingGroup" => {
+                self.of_fleet()
+            }
             Some(Update::Conditional) => {
                 let reason = circumstances(self.resource_type, property).map_or_else(
                     || format!("whether a change of `{property}` replaces it depends on circumstances"),
@@ -146,6 +154,28 @@ impl<'a> UpdateFacts<'a> {
                 let reason = format!("nothing is known about `{property}` of `{}`", self.resource_type);
                 (Effect::MayReplace, Some(reason))
             }
+        }
+    }
+
+    /// What a group does with other instances is for its update policy to say.
+    fn of_fleet(self) -> (Effect, Option<String>) {
+        let replacing = self.update_policy.and_then(|policy| policy.get("AutoScalingReplacingUpdate"));
+        let will = replacing.map(|replacing| replacing.get("WillReplace"));
+        match will {
+            Some(Some(will)) if scalar_text(will).is_some_and(|text| text == "true") => {
+                (Effect::Replace, Some("its update policy replaces the group".to_owned()))
+            }
+            Some(Some(will)) if !is_known(will) => {
+                (Effect::MayReplace, Some("its update policy may replace the group".to_owned()))
+            }
+            _ if self
+                .update_policy
+                .is_some_and(|policy| policy.get("AutoScalingRollingUpdate").is_some()) =>
+            {
+                let reason = "its update policy replaces the instances, some at a time";
+                (Effect::Interrupt, Some(reason.to_owned()))
+            }
+            _ => (Effect::None, Some("instances that run stay as they are".to_owned())),
         }
     }
 
@@ -164,9 +194,6 @@ impl<'a> UpdateFacts<'a> {
 /// When a change of a property replaces the resource, where it does so under conditions.
 fn circumstances(resource_type: &str, property: &str) -> Option<&'static str> {
     Some(match (resource_type, property) {
-        ("AWS::AutoScaling::AutoScalingGroup", _) => {
-            "it is replaced only when its update policy has `AutoScalingReplacingUpdate`"
-        }
         (
             "AWS::EC2::Instance",
             "InstanceType" | "EbsOptimized" | "UserData" | "KernelId" | "RamdiskId" | "AdditionalInfo",

@@ -261,6 +261,10 @@ impl KnockOn<'_, '_> {
             _ if !touched => State::Same,
             Effect::Replace => State::Differs,
             Effect::MayReplace => State::MayDiffer,
+            // Each change of the data makes a version.
+            _ if attribute == "LatestVersionNumber" && has_change(resource, "LaunchTemplateData") => {
+                State::Differs
+            }
             _ if survives(resource.resource_type(), resource.facts, attribute) => State::Survives,
             _ => State::MayDiffer,
         }

@@ -150,7 +150,8 @@ impl<'a> Compared<'a> {
     }
 
     pub(crate) fn update_facts(&self) -> UpdateFacts<'a> {
-        UpdateFacts::new(self.resource_type(), self.facts)
+        let policy = self.new.and_then(|new| new.view.attributes.get("UpdatePolicy"));
+        UpdateFacts::new(self.resource_type(), self.facts, policy)
     }
 
     /// Takes the worst effect of the changes, and its reason.
@@ -165,9 +166,7 @@ impl<'a> Compared<'a> {
         }
         let worst = self.changes.iter().max_by_key(|change| change.effect);
         self.effect = worst.map_or(Effect::None, |change| change.effect);
-        self.reason = worst
-            .filter(|change| change.effect == Effect::MayReplace)
-            .and_then(|change| change.reason.clone());
+        self.reason = worst.and_then(|change| change.reason.clone());
     }
 }
 

@@ -143,7 +143,7 @@ pub(super) fn changes(
         let verb = match (opened, certain) {
             (true, true) => "is now",
             (true, false) => "may now be",
-            (false, _) => "is not any more",
+            (false, _) => "is no longer",
         };
         let name = words::named(resource.resource_type(), resource.logical_id);
         Some(ExposureChange {
