@@ -38,6 +38,9 @@ const ALIKE: f64 = 0.5;
 /// The most items on each side whose likeness is measured; more are taken in order.
 const MEASURED: usize = 64;
 
+/// How long the parts that differ of two lists may be for a common subsequence to be looked for.
+const LONG: usize = 2_000;
+
 /// Two items that belong together, or one that has no other.
 pub(crate) struct Pair {
     /// What tells the item apart.
@@ -63,7 +66,7 @@ pub(crate) fn align(known: Known<'_>, old: &[Value], new: &[Value]) -> Alignment
     let mut pairs = Vec::new();
     if known.unordered() {
         let (old_left, new_left) = equal_ones(&old_texts, &new_texts, &mut pairs);
-        by_likeness(&old_left, &new_left, old, new, &mut pairs);
+        by_likeness((&old_left, &new_left), (old, new), false, &mut pairs);
     } else {
         in_order(&old_texts, &new_texts, old, new, &mut pairs);
     }
@@ -143,26 +146,47 @@ fn equal_ones(old: &[String], new: &[String], pairs: &mut Vec<Pair>) -> (Vec<usi
 
 /// Pairs items by the longest common subsequence, and what is between by likeness.
 fn in_order(old_texts: &[String], new_texts: &[String], old: &[Value], new: &[Value], pairs: &mut Vec<Pair>) {
-    for operation in capture_diff_slices(Algorithm::Myers, old_texts, new_texts) {
+    let start = old_texts.iter().zip(new_texts).take_while(|(old, new)| old == new).count();
+    pairs.extend((0..start).map(|at| Pair { label: None, old: Some(at), new: Some(at) }));
+    let old_tail = old_texts.iter().skip(start).rev();
+    let tail = old_tail.zip(new_texts.iter().skip(start).rev()).take_while(|(old, new)| old == new).count();
+    let (old_end, new_end) = (old_texts.len() - tail, new_texts.len() - tail);
+    pairs.extend((0..tail).map(|at| Pair { label: None, old: Some(old_end + at), new: Some(new_end + at) }));
+    let (Some(old_rest), Some(new_rest)) = (old_texts.get(start..old_end), new_texts.get(start..new_end))
+    else {
+        return;
+    };
+    if old_rest.len().min(new_rest.len()) > LONG {
+        pairs.extend((start..old_end).map(|at| Pair { label: None, old: Some(at), new: None }));
+        pairs.extend((start..new_end).map(|at| Pair { label: None, old: None, new: Some(at) }));
+        return;
+    }
+    for operation in capture_diff_slices(Algorithm::Myers, old_rest, new_rest) {
         match operation {
             DiffOp::Equal { old_index, new_index, len } => {
                 pairs.extend((0..len).map(|offset| Pair {
                     label: None,
-                    old: Some(old_index + offset),
-                    new: Some(new_index + offset),
+                    old: Some(start + old_index + offset),
+                    new: Some(start + new_index + offset),
                 }));
             }
             other => {
-                let old_left: Vec<usize> = other.old_range().collect();
-                let new_left: Vec<usize> = other.new_range().collect();
-                by_likeness(&old_left, &new_left, old, new, pairs);
+                let old_left: Vec<usize> = other.old_range().map(|at| start + at).collect();
+                let new_left: Vec<usize> = other.new_range().map(|at| start + at).collect();
+                by_likeness((&old_left, &new_left), (old, new), true, pairs);
             }
         }
     }
 }
 
 /// Pairs the items that are most alike; the rest is gone or new. Scalars have no likeness.
-fn by_likeness(old_left: &[usize], new_left: &[usize], old: &[Value], new: &[Value], pairs: &mut Vec<Pair>) {
+fn by_likeness(
+    (old_left, new_left): (&[usize], &[usize]),
+    (old, new): (&[Value], &[Value]),
+    ordered: bool,
+    pairs: &mut Vec<Pair>,
+) {
+    let mut chosen: Vec<(usize, usize)> = Vec::new();
     let mut taken_old = HashSet::new();
     let mut taken_new = HashSet::new();
     let one_each = old_left.len() == 1 && new_left.len() == 1;
@@ -189,7 +213,11 @@ fn by_likeness(old_left: &[usize], new_left: &[usize], old: &[Value], new: &[Val
         let place = |rated: &(f64, usize, usize)| (rated.1 + rated.2, rated.1.abs_diff(rated.2));
         rated.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| place(left).cmp(&place(right))));
         for (_, old_at, new_at) in rated {
-            if !taken_old.contains(&old_at) && !taken_new.contains(&new_at) {
+            // What stands in order must not change places unnoticed.
+            let crosses = |other: &(usize, usize)| (other.0 < old_at) != (other.1 < new_at);
+            let taken = taken_old.contains(&old_at) || taken_new.contains(&new_at);
+            if !taken && !(ordered && chosen.iter().any(crosses)) {
+                chosen.push((old_at, new_at));
                 taken_old.insert(old_at);
                 taken_new.insert(new_at);
                 pairs.push(Pair { label: None, old: Some(old_at), new: Some(new_at) });
