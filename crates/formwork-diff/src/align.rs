@@ -216,12 +216,13 @@ fn by_likeness(
             // What stands in order must not change places unnoticed.
             let crosses = |other: &(usize, usize)| (other.0 < old_at) != (other.1 < new_at);
             let taken = taken_old.contains(&old_at) || taken_new.contains(&new_at);
-            if !taken && !(ordered && chosen.iter().any(crosses)) {
-                chosen.push((old_at, new_at));
-                taken_old.insert(old_at);
-                taken_new.insert(new_at);
-                pairs.push(Pair { label: None, old: Some(old_at), new: Some(new_at) });
+            if taken || ordered && chosen.iter().any(crosses) {
+                continue;
             }
+            chosen.push((old_at, new_at));
+            taken_old.insert(old_at);
+            taken_new.insert(new_at);
+            pairs.push(Pair { label: None, old: Some(old_at), new: Some(new_at) });
         }
     }
     let gone = old_left.iter().filter(|at| !taken_old.contains(at));
