@@ -1,7 +1,7 @@
 //! Whether our judgement, cfn-lint's and that of AWS's own engine are the same: has a template errors?
 
 use anyhow::{Context as _, Result, ensure};
-use formwork_check::Options;
+use formwork_check::{Example, Options};
 use formwork_e2e::linters::{Level, Linter};
 use formwork_e2e::{Judges, fixture, program};
 use formwork_template::{Severity, read};
@@ -61,6 +61,24 @@ fn sound_templates_are_sound_to_all() -> Result<()> {
     let Some(judges) = Judges::or_skip("sound templates are sound to all judges") else { return Ok(()) };
     let mut templates = fixtures("valid")?;
     templates.extend(fixtures("assembly")?.into_iter().filter(|path| !path.ends_with("manifest.json")));
+    all_say(&judges, &templates, false)
+}
+
+/// What the texts of our rules show as sound.
+#[test]
+fn what_passes_by_our_texts_passes_by_all() -> Result<()> {
+    let Some(judges) = Judges::or_skip("what passes by the texts of rules passes by all judges") else {
+        return Ok(());
+    };
+    let directory = tempfile::tempdir()?;
+    let mut templates = Vec::new();
+    for rule in formwork_check::catalogue() {
+        let Example::Template(text) = rule.passes else { continue };
+        let path = directory.path().join(format!("{}.yaml", rule.id));
+        fs::write(&path, text)?;
+        templates.push(path);
+    }
+    ensure!(templates.len() > 200, "{} examples", templates.len());
     all_say(&judges, &templates, false)
 }
 

@@ -13,7 +13,7 @@ mod tests {
     /// The floors of `ARCHITECTURE.md`, lowest first.
     const FLOORS: [&[&str]; 7] = [
         &["formwork-template", "formwork-spec"],
-        &["formwork-check"],
+        &["formwork-check", "formwork-diff"],
         &["formwork-core"],
         &["formwork-cfn"],
         &["formwork-aws"],
