@@ -153,7 +153,8 @@ impl Form<'_> {
             let mut given: Vec<&str> =
                 if list { default.split(',').map(str::trim).collect() } else { vec![&default] };
             let allowed: HashSet<String> = allowed.iter().filter_map(scalar).collect();
-            given.retain(|value| !allowed.contains(*value));
+            // A list may also stand among the values as a whole.
+            given.retain(|value| !allowed.contains(*value) && !allowed.contains(&default));
             if let Some(wrong) = given.first() {
                 let message = format!("the default `{wrong}` is not one of the allowed values");
                 self.error("E2015", message, &["Parameters", id, "Default"]);

@@ -61,7 +61,10 @@ impl<'a> Index<'a> {
         Self {
             template,
             open: transforms.iter().any(|name| *name != LANGUAGE_EXTENSIONS)
-                || order.iter().any(|id| id.starts_with("Fn::")),
+                || ["Conditions", "Outputs", "Resources"].iter().any(|section| {
+                    let section = template.section(section).into_iter().flat_map(Map::keys);
+                    section.into_iter().any(|id| id.starts_with("Fn::"))
+                }),
             extended: transforms
                 .iter()
                 .any(|name| *name == LANGUAGE_EXTENSIONS || !name.starts_with("AWS::")),
@@ -124,8 +127,9 @@ impl<'a> Index<'a> {
 
     /// Whether a name is of what a module makes.
     pub(crate) fn in_module(&self, name: &str) -> bool {
-        let dots = name.match_indices('.').map(|(dot, _)| dot);
-        dots.take_while(|dot| *dot <= LONGEST_ID).any(|dot| self.modules.contains(&name[..dot]))
+        // Its resources are called by its id and theirs, with a dot between or without.
+        let ends = name.char_indices().map(|(end, _)| end).take_while(|end| *end <= LONGEST_ID);
+        !self.modules.is_empty() && ends.skip(1).any(|end| self.modules.contains(&name[..end]))
     }
 
     /// Whether a name is a module's own.

@@ -68,6 +68,7 @@ pub(crate) fn check(
 
 fn is_sub(argument: &Value) -> bool {
     match argument.as_list() {
+        Some([text]) => text.as_str().is_some(),
         Some([text, variables]) => text.as_str().is_some() && variables.as_map().is_some(),
         _ => false,
     }

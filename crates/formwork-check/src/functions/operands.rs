@@ -160,6 +160,7 @@ impl Operands<'_> {
         let (text, variables) = match argument {
             Value::String(text) => (&**text, &none),
             Value::List(operands) => match operands.as_slice() {
+                [Value::String(text)] => (&**text, &none),
                 [Value::String(text), Value::Map(variables)] => (&**text, variables),
                 _ => return,
             },

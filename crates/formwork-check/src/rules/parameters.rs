@@ -87,9 +87,11 @@ fn refused(judge: &Judge<'_>, body: &Value, value: &str) -> Option<String> {
         .get("AllowedValues")
         .and_then(Value::as_list)
         .map(|values| values.iter().filter_map(text).collect());
+    let whole = value;
     each.into_iter().find_map(|value| {
         // Values out of those that are allowed are another rule's, where they are the default.
-        if allowed.as_ref().is_some_and(|allowed| !allowed.contains(value)) {
+        let known = |allowed: &HashSet<String>| allowed.contains(value) || allowed.contains(whole);
+        if allowed.as_ref().is_some_and(|allowed| !known(allowed)) {
             return judge
                 .given
                 .values()

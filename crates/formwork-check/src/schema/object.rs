@@ -41,13 +41,12 @@ impl Checker<'_> {
             return;
         };
         if let Some((function, argument)) = intrinsic::of(map) {
-            if self.path.len() == DEPTH_OF_PROPERTIES
-                && !EXPANDED.iter().any(|known| function.starts_with(known))
-            {
+            let whole = self.path.len() == DEPTH_OF_PROPERTIES;
+            let expanded = function == "Fn::If" || EXPANDED.iter().any(|known| function.starts_with(known));
+            if whole && !expanded {
                 self.within(function, |checker| {
-                    let message = format!("`{function}` stands for all properties of a resource, and CloudFormation takes none there");
-                    let hint = "choose each property, or have two resources with conditions".to_owned();
-                    checker.report("E3002", message, Some(hint));
+                    let message = format!("`{function}` gives no properties, and stands for all of them");
+                    checker.report("E3002", message, None);
                 });
             }
             self.branches(function, argument, |checker, branch| {
