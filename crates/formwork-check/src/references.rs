@@ -49,7 +49,11 @@ impl<'a> Checker<'a> {
     fn resources(&mut self, template: &'a Template) {
         for (position, resource) in template.resources().enumerate() {
             let id = resource.logical_id;
-            self.at = self.names.positions.get(id).copied().or(Some(position));
+            // What SAM makes of a resource is several, which wait for each other in their own order.
+            let serverless =
+                resource.resource_type().is_some_and(|kind| kind.starts_with("AWS::Serverless::"));
+            let at = self.names.positions.get(id).copied().or(Some(position));
+            self.at = at.filter(|_| !serverless);
             let mut steps = vec![Step::Key("Resources"), Step::Key(id)];
             for (name, value) in resource.attributes.iter() {
                 steps.push(Step::Key(name));
@@ -89,6 +93,10 @@ impl<'a> Checker<'a> {
             let rule = if function == "Fn::Sub" { "E1019" } else { "E1020" };
             let mut place = steps.to_vec();
             place.push(Step::Key(function));
+            // The name is the first operand.
+            if matches!(function, "Fn::If" | "Fn::FindInMap" | "Fn::GetAtt") && argument.as_list().is_some() {
+                place.push(Step::Position(0));
+            }
             intrinsic::references_of(function, argument, &mut |reference| {
                 self.reference(reference, rule, &place);
             });

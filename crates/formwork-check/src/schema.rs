@@ -8,7 +8,7 @@ mod text;
 mod value;
 
 use formwork_spec::ResourceFacts;
-use formwork_template::{Finding, Map, RESOURCE_ATTRIBUTES, ResourceView, Template, Value};
+use formwork_template::{Finding, Map, RESOURCE_ATTRIBUTES, ResourceView, Severity, Template, Value};
 
 use crate::{
     conditions::Conditions, index::Index, judge::Judge, nearest::nearest, requirement::Requirements, rules,
@@ -171,7 +171,11 @@ impl Checker<'_> {
     }
 
     fn report(&mut self, rule: &'static str, message: String, hint: Option<String>) {
-        let mut finding = Finding::error(rule, message).path(self.path.iter().cloned());
+        self.report_as(rule, Severity::Error, message, hint);
+    }
+
+    fn report_as(&mut self, rule: &'static str, severity: Severity, message: String, hint: Option<String>) {
+        let mut finding = Finding::new(rule, severity, message).path(self.path.iter().cloned());
         finding.hint = hint;
         if let [section, element, ..] = self.path.as_slice() {
             finding.source = self.sources.source(section, element);

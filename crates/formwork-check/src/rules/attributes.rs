@@ -106,8 +106,10 @@ fn policies(judge: &mut Judge<'_>, resource: ResourceView<'_>) {
         }
         return;
     };
-    if intrinsic::of(map).is_some() {
-        judge.error("E3055", &path, "no function can stand for a creation policy");
+    if let Some((function, _)) = intrinsic::of(map) {
+        if function != "Fn::If" {
+            judge.error("E3055", &path, format!("`{function}` cannot stand for a creation policy"));
+        }
         return;
     }
     only(judge, map, known, &path);

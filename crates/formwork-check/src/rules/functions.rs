@@ -13,6 +13,9 @@ const SUBSCRIPTIONS: usize = 5;
 
 /// What breaks functions, now or from a day on.
 pub(super) fn check(judge: &mut Judge<'_>) {
+    for function in judge.resources("AWS::Serverless::Function") {
+        runtime(judge, function);
+    }
     for function in judge.resources(FUNCTION) {
         runtime(judge, function);
         environment(judge, function);

@@ -10,6 +10,9 @@ const INTERFACE: &str = "AWS::CloudFormation::Interface";
 /// See [the interface](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html).
 pub(super) fn check(judge: &mut Judge<'_>) {
     let template = judge.index.template;
+    for (key, value) in template.section("Metadata").into_iter().flat_map(Map::iter) {
+        nothing(judge, value, &mut vec!["Metadata".to_owned(), key.to_owned()]);
+    }
     let Some(interface) = template.section("Metadata").and_then(|metadata| metadata.get(INTERFACE)) else {
         return;
     };
@@ -42,6 +45,31 @@ pub(super) fn check(judge: &mut Judge<'_>) {
         let path = [&path[..], &["ParameterLabels", name]].concat();
         parameter(judge, Some(name), &path);
         label_of(judge, label, &path);
+    }
+}
+
+/// There is no `null` in a template.
+fn nothing(judge: &mut Judge<'_>, value: &Value, path: &mut Vec<String>) {
+    match value {
+        Value::Null => {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            judge.error("E4002", &path, "metadata has a key with nothing under it");
+        }
+        Value::List(items) => {
+            for (position, item) in items.iter().enumerate() {
+                path.push(position.to_string());
+                nothing(judge, item, path);
+                path.pop();
+            }
+        }
+        Value::Map(map) => {
+            for (key, item) in map.iter() {
+                path.push(key.to_owned());
+                nothing(judge, item, path);
+                path.pop();
+            }
+        }
+        _ => {}
     }
 }
 

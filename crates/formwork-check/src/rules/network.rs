@@ -1,8 +1,8 @@
 //! Networks: address ranges and ports.
 
-use std::str::FromStr as _;
+use std::{collections::HashMap, str::FromStr as _};
 
-use formwork_template::{ResourceView, Value};
+use formwork_template::{ResourceView, Value, json};
 use ipnet::{IpNet, Ipv4Net};
 
 use crate::judge::{Judge, is_true, items, number, plain, referred, text};
@@ -12,6 +12,9 @@ const SUBNET: &str = "AWS::EC2::Subnet";
 /// The widest and the narrowest range of a VPC and of a subnet, as prefixes.
 const PREFIXES: std::ops::RangeInclusive<u8> = 16..=28;
 
+/// The subnets of one network that others are compared with: the service allows 200.
+const COMPARED: usize = 500;
+
 /// Ranges that do not fit into each other, ports that run backwards, tables that compete.
 pub(super) fn check(judge: &mut Judge<'_>) {
     widths(judge);
@@ -19,6 +22,7 @@ pub(super) fn check(judge: &mut Judge<'_>) {
     for network in networks {
         subnets(judge, network);
     }
+    overlaps(judge);
     ports(judge);
     associations(judge);
     endpoints(judge);
@@ -65,7 +69,7 @@ fn subnets(judge: &mut Judge<'_>, network: ResourceView<'_>) {
         .filter(of_network)
         .filter_map(|subnet| Some((subnet, range(subnet, "CidrBlock")?)))
         .collect();
-    for (position, (subnet, inner)) in found.iter().enumerate() {
+    for (subnet, inner) in &found {
         let path = ["Resources", subnet.logical_id, "Properties", "CidrBlock"];
         if complete && !ranges.iter().any(|range| range.contains(inner)) {
             let ranges: Vec<String> = ranges.iter().map(|range| format!("`{range}`")).collect();
@@ -75,14 +79,26 @@ fn subnets(judge: &mut Judge<'_>, network: ResourceView<'_>) {
                 format!("`{inner}` is not within {} of `{}`", ranges.join(", "), network.logical_id),
             );
         }
-        for (other, range) in &found[..position] {
-            if (range.contains(inner) || inner.contains(range)) && judge.together(*subnet, *other) {
-                judge.error(
-                    "E3060",
-                    &path,
-                    format!("`{inner}` overlaps `{range}` of `{}`", other.logical_id),
-                );
-            }
+    }
+}
+
+/// Subnets of one network lie beside each other, whatever names the network.
+fn overlaps(judge: &mut Judge<'_>) {
+    let mut by_network: HashMap<String, Vec<(ResourceView<'_>, IpNet)>> = HashMap::new();
+    for subnet in judge.resources(SUBNET) {
+        let (Some(network), Some(inner)) = (subnet.property("VpcId"), range(subnet, "CidrBlock")) else {
+            continue;
+        };
+        let beside = by_network.entry(json::write(network, json::Style::Compact)).or_default();
+        let other = beside.iter().find(|(other, range)| {
+            (range.contains(&inner) || inner.contains(range)) && judge.together(subnet, *other)
+        });
+        if let Some((other, range)) = other {
+            let path = ["Resources", subnet.logical_id, "Properties", "CidrBlock"];
+            judge.error("E3060", &path, format!("`{inner}` overlaps `{range}` of `{}`", other.logical_id));
+        }
+        if beside.len() < COMPARED {
+            beside.push((subnet, inner));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Outputs: what they give, and under what name.
 
-use formwork_template::{Map, intrinsic};
+use formwork_template::{Map, intrinsic, limits::DESCRIPTION_BYTES};
 
 use crate::{
     judge::Judge,
@@ -29,6 +29,27 @@ pub(super) fn check(judge: &mut Judge<'_>) {
                         format!("{noun} of `{id}` is {}, and must be a text", found.noun()),
                     );
                 }
+            }
+        }
+        if let Some(description) = body.get("Description") {
+            let path = ["Outputs", id, "Description"];
+            match description.as_str() {
+                None => judge.error(
+                    "E6003",
+                    &path,
+                    format!("a description is a plain text, and this is {}", description.kind()),
+                ),
+                Some(text) if text.len() > DESCRIPTION_BYTES => {
+                    judge.error(
+                        "E6011",
+                        &path,
+                        format!(
+                            "the description has {} bytes; the service takes {DESCRIPTION_BYTES}",
+                            text.len()
+                        ),
+                    );
+                }
+                Some(_) => {}
             }
         }
         if let Some(condition) = body.get("Condition").filter(|condition| condition.as_str().is_none()) {

@@ -7,6 +7,9 @@ use formwork_template::{Map, Severity, Value};
 
 use crate::judge::{Judge, number, text};
 
+/// Characters that the value of a parameter has at most.
+const VALUE_CHARACTERS: usize = 4096;
+
 /// Bounds make sense, and values keep to them.
 pub(super) fn check(judge: &mut Judge<'_>) {
     let template = judge.index.template;
@@ -15,6 +18,20 @@ pub(super) fn check(judge: &mut Judge<'_>) {
             continue;
         }
         bounds(judge, id, body);
+        if let Some(default) =
+            body.get("Default").filter(|default| matches!(default, Value::List(_) | Value::Map(_)))
+        {
+            let message = format!("a default is a plain value, and this is {}", default.kind());
+            judge.error("E2001", &["Parameters", id, "Default"], message);
+        }
+        if body
+            .get("Default")
+            .and_then(Value::as_str)
+            .is_some_and(|default| default.chars().count() > VALUE_CHARACTERS)
+        {
+            let message = format!("the default has more than {VALUE_CHARACTERS} characters");
+            judge.error("E2011", &["Parameters", id, "Default"], message);
+        }
         if let Some(default) = body.get("Default").and_then(text)
             && let Some(wrong) = refused(judge, body, &default)
         {

@@ -4,6 +4,29 @@ use formwork_template::Value;
 
 use crate::judge::{Judge, items, plain, text};
 
+/// The least and the most artifacts.
+type Count = (usize, usize);
+
+/// Owner, category and provider of an action, and the artifacts that it takes and makes.
+const COUNTS: [(&str, &str, &str, Count, Count); 16] = [
+    ("AWS", "Source", "CodeCommit", (0, 0), (1, 1)),
+    ("AWS", "Source", "CodeStarSourceConnection", (0, 0), (1, 1)),
+    ("AWS", "Source", "ECR", (0, 0), (1, 1)),
+    ("AWS", "Source", "S3", (0, 0), (1, 1)),
+    ("ThirdParty", "Source", "GitHub", (0, 0), (1, 1)),
+    ("AWS", "Build", "CodeBuild", (1, 5), (0, 5)),
+    ("AWS", "Test", "CodeBuild", (1, 5), (0, 5)),
+    ("AWS", "Test", "DeviceFarm", (1, 1), (0, 0)),
+    ("AWS", "Approval", "Manual", (0, 0), (0, 0)),
+    ("AWS", "Deploy", "CloudFormation", (0, 10), (0, 1)),
+    ("AWS", "Deploy", "CodeDeploy", (1, 1), (0, 0)),
+    ("AWS", "Deploy", "ECS", (1, 1), (0, 0)),
+    ("AWS", "Deploy", "ElasticBeanstalk", (1, 1), (0, 0)),
+    ("AWS", "Deploy", "S3", (1, 1), (0, 0)),
+    ("AWS", "Invoke", "Lambda", (0, 5), (0, 5)),
+    ("AWS", "Invoke", "StepFunctions", (0, 1), (0, 1)),
+];
+
 /// Sources stand in the first stage, and what an action takes another made before.
 pub(super) fn check(judge: &mut Judge<'_>) {
     for pipeline in judge.resources("AWS::CodePipeline::Pipeline") {
@@ -28,6 +51,7 @@ pub(super) fn check(judge: &mut Judge<'_>) {
                     &position,
                 ];
                 category(judge, action, stage_position == "0", &path);
+                counts(judge, action, &path);
                 complete &= artifacts(judge, action, &mut made, complete, &path);
             }
         }
@@ -43,6 +67,33 @@ fn category(judge: &mut Judge<'_>, action: &Value, first: bool, path: &[&str]) {
         judge.error("E3700", &path, format!("the first stage has sources alone, and this is `{category}`"));
     } else if !first && category == "Source" {
         judge.error("E3700", &path, "a source stands in the first stage");
+    }
+}
+
+/// Every kind of action takes and makes so many artifacts.
+/// See [the numbers](https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-action-artifacts.html).
+fn counts(judge: &mut Judge<'_>, action: &Value, path: &[&str]) {
+    let of =
+        |name: &str| action.get("ActionTypeId").and_then(|kind| text(kind.get(name)?)).unwrap_or_default();
+    let kind = (of("Owner"), of("Category"), of("Provider"));
+    let known = COUNTS.iter().find(|(owner, category, provider, ..)| {
+        (*owner, *category, *provider) == (kind.0.as_str(), kind.1.as_str(), kind.2.as_str())
+    });
+    let Some((.., taken, made)) = known else { return };
+    for (list, (least, most)) in [("InputArtifacts", taken), ("OutputArtifacts", made)] {
+        let count = match action.get(list) {
+            None => 0,
+            Some(list) => match plain(list).and_then(Value::as_list) {
+                Some(items) if items.iter().all(|item| plain(item).is_some()) => items.len(),
+                _ => continue,
+            },
+        };
+        if count < *least || count > *most {
+            let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
+            let message = format!("{count} artifacts stand here; an action of {} has {wanted}", kind.2);
+            let path = if action.get(list).is_some() { [path, &[list]].concat() } else { path.to_vec() };
+            judge.error("E3702", &path, message);
+        }
     }
 }
 

@@ -16,7 +16,8 @@ pub(super) fn check(judge: &mut Judge<'_>) {
 
 fn attributes(judge: &mut Judge<'_>, table: ResourceView<'_>) {
     let names = |list: Option<&Value>| -> Option<Vec<String>> {
-        let list = plain(list?)?.as_list()?;
+        let Some(list) = list else { return Some(Vec::new()) };
+        let list = plain(list)?.as_list()?;
         list.iter().map(|item| text(item.get("AttributeName")?)).collect()
     };
     let (Some(defined), Some(mut keys)) =

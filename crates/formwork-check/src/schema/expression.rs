@@ -12,6 +12,9 @@ use crate::{
     shape::{self, Shape},
 };
 
+/// Types whose ids `Ref` of no other type gives.
+const ALONE: [&str; 3] = ["AWS::EC2::SecurityGroup", "AWS::EC2::Subnet", "AWS::EC2::VPC"];
+
 impl Checker<'_> {
     /// A function in the place of a value.
     pub(super) fn expression(&mut self, function: &str, argument: &Value, facts: &'static ValueFacts) {
@@ -57,6 +60,17 @@ impl Checker<'_> {
         let told = format.is_some_and(|(of_type, _)| of_type == resource_type);
         // Where the pattern is that of an ARN, nothing else will do.
         let arn = constraints.pattern.as_deref().is_some_and(|pattern| pattern.starts_with("^arn:"));
+        if let (Some((of_type, what)), None, false) = (format, attribute, told)
+            && ALONE.contains(&of_type)
+            && formwork_spec::resource(resource_type).is_some()
+            && !facts.refers_to.iter().any(|target| target.type_name == resource_type)
+        {
+            let message = format!(
+                "`Ref` of `{name}` is of {resource_type}, and the `{what}` of {of_type} is wanted here"
+            );
+            self.report("E1041", message, None);
+            return;
+        }
         if !told && !arn {
             return;
         }

@@ -1,7 +1,7 @@
 //! Objects: which properties they have, lack, and may not have together.
 
 use formwork_spec::{Dependency, PropertyFacts, Rules};
-use formwork_template::{Map, Value, intrinsic};
+use formwork_template::{Map, Severity, Value, intrinsic};
 
 use super::Checker;
 use crate::{
@@ -9,6 +9,14 @@ use crate::{
     requirement::circumstances,
 };
 
+/// Objects in whose place the commands `package` take the path of a local file.
+const PACKAGED: [(&str, &str); 5] = [
+    ("AWS::ApiGateway::RestApi", "BodyS3Location"),
+    ("AWS::ElasticBeanstalk::ApplicationVersion", "SourceBundle"),
+    ("AWS::Lambda::Function", "Code"),
+    ("AWS::Lambda::LayerVersion", "Content"),
+    ("AWS::StepFunctions::StateMachine", "DefinitionS3Location"),
+];
 /// Functions that give properties of the object in which they stand.
 const EXPANDED: [&str; 2] = ["Fn::ForEach::", "Fn::Transform"];
 /// How deep `Properties` stand: below a section and a resource.
@@ -33,6 +41,12 @@ impl Checker<'_> {
         name: &str,
     ) {
         let Value::Map(map) = value else {
+            if let (Value::String(file), true) = (value, self.is_packaged()) {
+                let message = format!("`{file}` is a local file, which the commands `package` put in S3");
+                let hint = "package the template before it is deployed".to_owned();
+                self.report_as("W3002", Severity::Warning, message, Some(hint));
+                return;
+            }
             self.report(
                 "E3012",
                 format!("{} stands where an object of `{name}` is wanted", describe(value)),
@@ -100,6 +114,13 @@ impl Checker<'_> {
         for (rule, message, within) in found {
             self.report(rule, message + &circumstances(&within, &worlds), None);
         }
+    }
+
+    /// Whether the value at hand is one that packaging replaces by a place in S3.
+    fn is_packaged(&self) -> bool {
+        let kind = self.facts.map_or("", |facts| facts.type_name.as_str());
+        let property = self.path.get(DEPTH_OF_PROPERTIES).map_or("", String::as_str);
+        self.path.len() == DEPTH_OF_PROPERTIES + 1 && PACKAGED.contains(&(kind, property))
     }
 
     fn unknown(&mut self, key: &str, properties: &'static [PropertyFacts], name: &str) {

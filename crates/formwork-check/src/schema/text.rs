@@ -65,6 +65,15 @@ impl Checker<'_> {
     }
 
     fn format(&mut self, text: &str, constraints: &'static Constraints) {
+        let is_range = match constraints.format.as_deref() {
+            Some("ipv4-network") => text.parse::<ipnet::Ipv4Net>().is_ok(),
+            Some("ipv6-network") => text.parse::<ipnet::Ipv6Net>().is_ok(),
+            _ => true,
+        };
+        if !is_range {
+            let hint = Some("an address and the length of its prefix, such as `10.0.0.0/16`".to_owned());
+            self.report("E1103", format!("`{text}` is no range of addresses"), hint);
+        }
         let known = constraints.format.as_deref().and_then(format::pattern);
         if let Some((rule, pattern)) = known.filter(|(_, pattern)| !patterns::matches(pattern, text)) {
             let (kind, what) =
