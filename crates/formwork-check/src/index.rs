@@ -21,6 +21,9 @@ pub(crate) struct Index<'a> {
     /// The ids of resources in the order they stand.
     pub(crate) order: Vec<&'a str>,
     resources: HashMap<&'a str, (ResourceView<'a>, &'a Value)>,
+    /// Resources by their types, in the order they stand.
+    #[cfg(feature = "facts")]
+    by_type: HashMap<&'a str, Vec<ResourceView<'a>>>,
     parameters: HashMap<&'a str, &'a Value>,
     mappings: HashMap<&'a str, &'a Value>,
     conditions: HashMap<&'a str, &'a Value>,
@@ -71,6 +74,8 @@ impl<'a> Index<'a> {
             positions: order.iter().enumerate().map(|(index, id)| (*id, index)).collect(),
             order,
             resources,
+            #[cfg(feature = "facts")]
+            by_type: by_type(template),
             parameters: elements("Parameters"),
             mappings: elements("Mappings"),
             conditions: elements("Conditions"),
@@ -91,6 +96,12 @@ impl<'a> Index<'a> {
 
     pub(crate) fn resource_type(&self, name: &str) -> Option<&'a str> {
         self.resource(name)?.resource_type()
+    }
+
+    /// The resources of a type, in the order they stand.
+    #[cfg(feature = "facts")]
+    pub(crate) fn of_type(&self, kind: &str) -> &[ResourceView<'a>] {
+        self.by_type.get(kind).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn parameter(&self, name: &str) -> Option<&'a Value> {
@@ -136,4 +147,15 @@ impl<'a> Index<'a> {
     pub(crate) fn is_module(&self, name: &str) -> bool {
         self.modules.contains(name)
     }
+}
+
+#[cfg(feature = "facts")]
+fn by_type(template: &Template) -> HashMap<&str, Vec<ResourceView<'_>>> {
+    let mut by_type: HashMap<&str, Vec<ResourceView<'_>>> = HashMap::new();
+    for resource in template.resources() {
+        if let Some(kind) = resource.resource_type() {
+            by_type.entry(kind).or_default().push(resource);
+        }
+    }
+    by_type
 }

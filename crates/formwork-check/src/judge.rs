@@ -23,12 +23,9 @@ pub(crate) struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     /// The resources of a type.
-    pub(crate) fn resources(
-        &self,
-        resource_type: &'a str,
-    ) -> impl Iterator<Item = ResourceView<'a>> + use<'a> {
-        let template = self.index.template;
-        template.resources().filter(move |resource| resource.resource_type() == Some(resource_type))
+    pub(crate) fn resources(&self, resource_type: &str) -> impl Iterator<Item = ResourceView<'a>> + use<'a> {
+        let index: &'a Index<'a> = self.index;
+        index.of_type(resource_type).iter().copied()
     }
 
     /// Whether a template can have both resources at once.
