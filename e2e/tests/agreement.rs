@@ -64,6 +64,9 @@ fn sound_templates_are_sound_to_all() -> Result<()> {
     all_say(&judges, &templates, false)
 }
 
+/// What AWS's engine objects to wrongly: in `E3050` it takes `Fn::GetAtt` for the `Ref` that it refuses.
+const WRONGLY: [&str; 1] = ["E3050"];
+
 /// What the texts of our rules show as sound.
 #[test]
 fn what_passes_by_our_texts_passes_by_all() -> Result<()> {
@@ -74,6 +77,9 @@ fn what_passes_by_our_texts_passes_by_all() -> Result<()> {
     let mut templates = Vec::new();
     for rule in formwork_check::catalogue() {
         let Example::Template(text) = rule.passes else { continue };
+        if WRONGLY.contains(&rule.id) {
+            continue;
+        }
         let path = directory.path().join(format!("{}.yaml", rule.id));
         fs::write(&path, text)?;
         templates.push(path);
