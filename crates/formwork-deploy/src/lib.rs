@@ -7,6 +7,7 @@ pub mod capability;
 pub mod client;
 pub mod clock;
 pub mod error;
+pub mod machine;
 mod poll;
 pub mod read;
 pub mod retry;
