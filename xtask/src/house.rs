@@ -14,7 +14,7 @@ mod tests {
     const FLOORS: [&[&str]; 7] = [
         &["formwork-template", "formwork-spec"],
         &["formwork-check", "formwork-diff"],
-        &["formwork-core"],
+        &["formwork-core", "formwork-deploy"],
         &["formwork-cfn"],
         &["formwork-aws"],
         &["formwork", "formwork-testing"],
