@@ -169,7 +169,7 @@ fn snapshots(directory: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
 fn document(bytes: &[u8], file: &str) -> Result<Document> {
     let document = read::read_bytes(bytes).map_err(|error| {
         let Position { line, column } = error.position;
-        let failure = Failure::new(format!("{file}:{line}:{column}: {}", error.message));
+        let failure = Failure::new(format!("{file}:{line}:{column}: no template: {}", error.message));
         failure.hint(error.hint.unwrap_or_else(|| "a template is JSON or YAML with `Resources`".to_owned()))
     })?;
     if !is_template(document.template()) {

@@ -4,7 +4,8 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason, html_escape,
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason, TemplateError,
+    html_escape,
 };
 
 use super::report::Report;
@@ -41,9 +42,7 @@ impl Page {
             None => (self.own().to_owned(), "the command's own template".to_owned()),
         };
         let mut engine = self.engine();
-        engine
-            .register_template_string("page", source)
-            .map_err(|error| Failure::new(format!("`{name}` is no Handlebars template: {error}")))?;
+        engine.register_template_string("page", source).map_err(|error| not_understood(&name, &error))?;
         let fill = |report: &Report| {
             engine.render("page", report).map_err(|error| {
                 let failure = Failure::new(format!("cannot fill in `{name}`: {}", error.reason()));
@@ -81,6 +80,13 @@ impl Page {
         engine.register_helper("block", lines_helper(block));
         engine
     }
+}
+
+/// A template that is no Handlebars. What the parser expected there helps nobody.
+fn not_understood(name: &str, error: &TemplateError) -> Failure {
+    let place = error.pos().map(|(line, column)| format!(", line {line}, column {column}"));
+    let failure = Failure::new(format!("`{name}`{} is not understood", place.unwrap_or_default()));
+    failure.hint("it is Handlebars: what `{{#if stacks}}` opens, `{{/if}}` closes")
 }
 
 /// A helper of one text. What is not there is nothing.

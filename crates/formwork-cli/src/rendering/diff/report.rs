@@ -131,7 +131,7 @@ pub(crate) struct Resource {
     pub(crate) data_loss: Option<&'static str>,
     pub(crate) source: Option<String>,
     pub(crate) changes: Vec<Change>,
-    /// All of it as JSON, where it comes or goes.
+    /// All of it, where it comes or goes.
     pub(crate) definition: Option<String>,
 }
 
@@ -372,7 +372,10 @@ pub(super) fn reason(resource: &ResourceChange) -> Option<String> {
         .filter(|change| !change.path.steps().is_empty())
         .map(|change| format!("`{}`", path(change)));
     let causes: Vec<String> = causes.collect();
-    resource.reason.clone().or_else(|| (!causes.is_empty()).then(|| causes.join(", ")))
+    resource
+        .reason
+        .clone()
+        .or_else(|| (!causes.is_empty()).then(|| format!("because of {}", causes.join(", "))))
 }
 
 impl Deadlock {
@@ -474,7 +477,7 @@ impl Resource {
             data_loss: words::data_loss(resource),
             source: at(resource.source.as_ref()),
             changes: resource.changes.iter().filter(written).map(Change::of).collect(),
-            definition: definition.and_then(|value| serde_json::to_string_pretty(value).ok()),
+            definition: definition.map(|value| value::block(value).join("\n")),
         }
     }
 

@@ -115,7 +115,7 @@ fn has_breaks(value: &Value) -> bool {
 }
 
 /// A value on several lines, in the manner of YAML.
-fn block(value: &Value) -> Vec<String> {
+pub(crate) fn block(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => text.trim_end_matches('\n').split('\n').map(str::to_owned).collect(),
         Value::Array(items) if !items.is_empty() => items.iter().flat_map(|item| below("-", item)).collect(),

@@ -22,7 +22,7 @@ pub(super) fn effect(resource: &ResourceChange) -> String {
                 _ => "updated in place",
             };
             let left = match (resource.disposal, effect) {
-                (Some(Disposal::Delete), Effect::MayReplace) => ", the old one is deleted then",
+                (Some(Disposal::Delete), Effect::MayReplace) => ", and then the old one is deleted",
                 (Some(Disposal::Delete), _) => ", the old one is deleted",
                 (Some(Disposal::Snapshot), _) => ", a snapshot of the old one stays",
                 (Some(Disposal::Orphan), _) => ", the old one stays in no stack",
