@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    command::{check, completions, explain, init, list, synth},
+    command::{check, completions, diff, explain, init, list, synth},
     environment, exit_code,
 };
 
@@ -70,6 +70,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     Synth(synth::Arguments),
     Check(check::Arguments),
+    Diff(diff::Arguments),
     Explain(explain::Arguments),
     #[command(visible_alias = "ls")]
     List(list::Arguments),
@@ -89,7 +90,10 @@ fn reference() -> String {
          fail-on = \"warning\"           # the least severity that fails\n  \
          baseline = \"check.json\"       # findings that are accepted, from the directory of the file\n  \
          [check.rules]                 # \"error\", \"warning\", \"info\" or \"off\"\n  \
-         W2001 = \"off\"                 # a rule, a beginning such as W2, or `security`\n\n  \
+         W2001 = \"off\"                 # a rule, a beginning such as W2, or `security`\n  \
+         [diff]                        # how `formwork diff` compares; paths from the directory of the file\n  \
+         snapshots = \"snapshots\"       # the templates that a revision is compared by\n  \
+         markdown = \"comment.md.hbs\"   # a Handlebars template of one's own; `html` likewise\n\n  \
          An option wins over a variable, a variable over the file.\n\nEnvironment:\n",
     );
     text.extend(environment::ALL.map(|(name, meaning)| format!("  {name:<18}  {meaning}\n")));

@@ -8,6 +8,8 @@ pub(crate) const APP: &str = "FORMWORK_APP";
 pub(crate) const OUTPUT: &str = "FORMWORK_OUTPUT";
 /// Values for `App::context`, as a JSON object.
 pub(crate) const CONTEXT: &str = "CDK_CONTEXT_JSON";
+/// The columns of the terminal.
+pub(crate) const COLUMNS: &str = "COLUMNS";
 /// No colour, whatever `--color` says.
 pub(crate) const NO_COLOR: &str = "NO_COLOR";
 /// Set for the app: the directory that it writes the assembly to.
@@ -19,10 +21,11 @@ pub(crate) const FINDINGS: &str = "FORMWORK_FINDINGS";
 pub(crate) const AWS_ENGINE: &str = "FORMWORK_AWS_ENGINE";
 
 /// Every variable with its meaning, as `--help` and the manual have it.
-pub(crate) const ALL: [(&str, &str); 7] = [
+pub(crate) const ALL: [(&str, &str); 8] = [
     (APP, "how to run the app, or an assembly that exists; `--app` wins"),
     (OUTPUT, "the directory of the assembly; `--output` wins"),
     (CONTEXT, "values for `App::context`, over those of `[context]` in `formwork.toml`"),
+    (COLUMNS, "the width that a diff is shown in, if it is not that of the terminal"),
     (NO_COLOR, "no colour, whatever `--color` says"),
     (CDK_OUTDIR, "set for the app: the directory of the assembly"),
     (FINDINGS, "set for the app: the file for the findings of a synthesis that fails"),

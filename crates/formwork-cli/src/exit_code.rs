@@ -6,17 +6,20 @@ pub(crate) const DONE: u8 = 0;
 pub(crate) const ERROR: u8 = 1;
 /// The command line is not understood.
 pub(crate) const USAGE: u8 = 2;
+/// Something differs, and `--exit-code` asks.
+pub(crate) const DIFFERENCES: u8 = 3;
 /// Findings at or above `--fail-on`; errors always are.
 pub(crate) const FINDINGS: u8 = 5;
 /// Interrupted by the user: what a shell makes of the signal.
 pub(crate) const INTERRUPTED: u8 = 130;
 
 /// Every code with its meaning, as `--help` and the manual have it.
-pub(crate) const ALL: [(u8, &str); 5] = [
+pub(crate) const ALL: [(u8, &str); 6] = [
     (DONE, "done, or nothing to do"),
     (ERROR, "error"),
     (USAGE, "usage: the command line is not understood"),
-    (FINDINGS, "findings at or above `--fail-on`"),
+    (DIFFERENCES, "differences, with `diff --exit-code`"),
+    (FINDINGS, "findings at or above `--fail-on`, or a diff that `--fail-on` does not allow"),
     (INTERRUPTED, "interrupted"),
 ];
 

@@ -1,9 +1,12 @@
 //! The `formwork` command. Its manual is the `README.md` of this crate.
 
+mod against;
 mod app;
 mod arguments;
 mod baseline;
 mod command;
+mod concern;
+mod deployed;
 mod engine;
 mod environment;
 mod excerpt;
@@ -17,10 +20,12 @@ mod place;
 mod plural;
 mod project_file;
 mod rendering;
+mod revision;
 mod rule_name;
 mod rule_options;
 mod scaffold;
 mod settings;
+mod stack_state;
 mod streams;
 mod suggestion;
 mod table;

@@ -1,6 +1,7 @@
-//! `formwork.toml`: how a project is synthesized, and judged.
+//! `formwork.toml`: how a project is synthesized, judged and compared.
 
 mod check;
+mod diff;
 
 use std::{
     borrow::Cow,
@@ -16,13 +17,13 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-pub(crate) use self::check::Check;
+pub(crate) use self::{check::Check, diff::Diff};
 use crate::{failure::Failure, place, suggestion};
 
 /// The name of the file.
 pub(crate) const NAME: &str = "formwork.toml";
 /// The keys that it may have.
-const KEYS: [&str; 4] = ["app", "output", "context", "check"];
+const KEYS: [&str; 5] = ["app", "output", "context", "check", "diff"];
 
 /// What `formwork.toml` says.
 #[derive(Debug, Default, PartialEq)]
@@ -37,6 +38,8 @@ pub(crate) struct ProjectFile {
     pub(crate) context: Map<String, Value>,
     /// How templates are judged.
     pub(crate) check: Check,
+    /// What stacks are compared with, and how that is shown.
+    pub(crate) diff: Diff,
 }
 
 impl ProjectFile {
@@ -69,7 +72,8 @@ impl ProjectFile {
                     }
                 }
                 ("check", DeValue::Table(check)) => file.check = Check::read(check, &reader)?,
-                (key @ ("context" | "check"), _) => {
+                ("diff", DeValue::Table(diff)) => file.diff = Diff::read(diff, &reader)?,
+                (key @ ("context" | "check" | "diff"), _) => {
                     return Err(reader.failure(span, &format!("`{key}` is a table")).into());
                 }
                 (key @ ("app" | "output"), _) => {

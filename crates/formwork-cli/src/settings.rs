@@ -89,19 +89,23 @@ impl Origin {
 impl Settings {
     /// Gathers what the command line, the environment and `formwork.toml` say.
     pub(crate) fn load(global: &Global) -> Result<Self> {
-        let current = env::current_dir().context("there is no current directory")?;
-        let file = ProjectFile::find(&current)?;
-        let project = file.as_ref().and_then(|file| file.path.parent()).unwrap_or(&current).to_owned();
+        Self::load_in(global, &env::current_dir().context("there is no current directory")?)
+    }
+
+    /// Gathers what holds in a directory.
+    pub(crate) fn load_in(global: &Global, current: &Path) -> Result<Self> {
+        let file = ProjectFile::find(current)?;
+        let project = file.as_ref().and_then(|file| file.path.parent()).unwrap_or(current).to_owned();
         let output = match (&global.output, environment::get(environment::OUTPUT)) {
-            (Some(output), _) => place::from(&current, output),
-            (None, Some(output)) => place::from(&current, Path::new(&output)),
+            (Some(output), _) => place::from(current, output),
+            (None, Some(output)) => place::from(current, Path::new(&output)),
             (None, None) => {
                 let output = file.as_ref().and_then(|file| file.output.as_deref());
                 place::from(&project, output.unwrap_or(Path::new(DEFAULT_OUTPUT)))
             }
         };
         let output = output.context("cannot resolve the directory of the assembly")?;
-        let app = app(global, file.as_ref(), &current, &project)?;
+        let app = app(global, file.as_ref(), current, &project)?;
         if let (App::Assembly(_), Some(_)) = (&app, &global.output) {
             let failure = Failure::new("`--output` has no use for an assembly that exists");
             return Err(failure.code(crate::exit_code::USAGE).into());

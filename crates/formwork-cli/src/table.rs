@@ -16,8 +16,23 @@ pub(crate) enum Align {
 
 /// Renders rows below the titles of their columns.
 pub(crate) fn render(columns: &[Column], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    arrange(Table::new().set_content_arrangement(ContentArrangement::Disabled), columns, rows)
+}
+
+/// Renders rows within so many columns of the terminal: cells that are long are broken.
+pub(crate) fn render_within(
+    columns: &[Column],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    width: usize,
+) -> String {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    arrange(&mut table, columns, rows)
+}
+
+fn arrange(table: &mut Table, columns: &[Column], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    table.load_style(presets::NOTHING);
     table.set_header(columns.iter().map(|Column(title, _)| *title));
     table.add_rows(rows);
     for (position, Column(_, align)) in columns.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! [`Terminal`]: data on standard output, everything else on standard error.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -26,6 +26,21 @@ pub(crate) const STRONG: Style = Style::new().bold();
 pub(crate) fn legible(text: &str) -> String {
     let commands = |each: char| each.is_control() && !matches!(each, '\n' | '\t');
     text.chars().map(|each| if commands(each) { char::REPLACEMENT_CHARACTER } else { each }).collect()
+}
+
+/// The columns that data is shown in.
+pub(crate) fn width() -> usize {
+    /// Where nobody says it, as in a file.
+    const WIDTH: usize = 100;
+    /// What is narrower shows nothing.
+    const LEAST: usize = 40;
+    let said = environment::get(environment::COLUMNS).and_then(|columns| columns.to_str()?.parse().ok());
+    let width = match said {
+        Some(columns) => columns,
+        None if io::stdout().is_terminal() => textwrap::termwidth(),
+        None => WIDTH,
+    };
+    width.max(LEAST)
 }
 
 /// The two streams of the command. Text is written with styles; they are taken out where the

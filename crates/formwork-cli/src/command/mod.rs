@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod list;
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<u8> 
     match &arguments.command {
         Command::Synth(synth) => synth::run(synth, &arguments.global, terminal),
         Command::Check(check) => check::run(check, &arguments.global, terminal),
+        Command::Diff(diff) => diff::run(diff, &arguments.global, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::List(list) => list::run(list, &arguments.global, terminal),
         Command::Init(init) => init::run(init, terminal),

@@ -1,5 +1,6 @@
-//! Findings in the forms that other programs read.
+//! Findings and diffs in the forms that people and other programs read.
 
+pub(crate) mod diff;
 pub(crate) mod github;
 pub(crate) mod junit;
 pub(crate) mod sarif;

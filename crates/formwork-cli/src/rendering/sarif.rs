@@ -24,6 +24,11 @@ pub(crate) fn render(judged: &[Judged], has_baseline: bool) -> Value {
         result
     });
     let results: Vec<Value> = results.collect();
+    log(&rules, &results)
+}
+
+/// The one run of a log.
+pub(super) fn log(rules: &[Value], results: &[Value]) -> Value {
     json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",

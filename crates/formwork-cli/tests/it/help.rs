@@ -20,6 +20,11 @@ fn help_of_check() {
 }
 
 #[test]
+fn help_of_diff() {
+    assert_snapshot!(Project::empty().run(&["diff", "--help"]));
+}
+
+#[test]
 fn help_of_init() {
     assert_snapshot!(Project::empty().run(&["init", "--help"]));
 }

@@ -6,6 +6,7 @@
 mod baseline;
 mod check;
 mod completions;
+mod diff;
 mod engine;
 mod errors;
 mod explain;
