@@ -6,6 +6,7 @@ mod arguments;
 mod baseline;
 mod command;
 mod concern;
+mod connection_options;
 mod deployed;
 mod engine;
 mod environment;

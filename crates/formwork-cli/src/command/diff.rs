@@ -12,7 +12,8 @@ use crate::{
     app::{self, Synthesized},
     arguments::Global,
     concern::Concern,
-    deployed::deployed,
+    connection_options::ConnectionOptions,
+    deployed::{by_change_sets, deployed},
     exit_code,
     failure::Failure,
     judged::is_file,
@@ -33,11 +34,11 @@ use crate::{
 /// Show what changes between two states of the stacks, and what that does
 ///
 /// Two template files are compared with each other; the stacks of the app with what `--against`
-/// names. Nothing is written anywhere, and no account is asked. What is only known at deployment
-/// is said to be so.
+/// names, and without it with what is deployed. Nothing is written anywhere, unless a change set is asked
+/// for. What is only known at deployment is said to be so.
 #[derive(Debug, Args)]
 #[command(override_usage = "formwork diff [OPTIONS] OLD NEW\n       \
-                            formwork diff [OPTIONS] --against DIR|FILE|git:REV [STACK]...")]
+                            formwork diff [OPTIONS] [--against DIR|FILE|git:REV] [STACK]...")]
 pub(crate) struct Arguments {
     /// Two template files, the old one first; or stacks of the app, without any all of them
     #[arg(value_name = "OLD NEW|STACK")]
@@ -51,6 +52,9 @@ pub(crate) struct Arguments {
     /// Build and run the app of the revision where it has neither snapshots nor an assembly
     #[arg(long, requires = "against")]
     build: bool,
+    /// Whether the service is asked what it would replace
+    #[arg(long, value_name = "METHOD", default_value = "template", conflicts_with = "against")]
+    method: Method,
     /// The form of the diff; `--json` is short for `--format json`
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
     format: Format,
@@ -69,6 +73,17 @@ pub(crate) struct Arguments {
     /// The value of a template's parameter on the new side; can be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
     parameters_new: Vec<(String, String)>,
+    #[command(flatten)]
+    connection: ConnectionOptions,
+}
+
+/// How the deployed stacks are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Method {
+    /// By templates and parameters alone, which are read
+    Template,
+    /// By a change set too, which is made and taken away again
+    ChangeSet,
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {
@@ -105,7 +120,10 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     let mut sides = sides(arguments, global, &project, terminal)?;
     give(&mut sides.old, &arguments.parameters_old, "old")?;
     give(&mut sides.new, &arguments.parameters_new, "new")?;
-    let diff = sides.diff(&arguments.subjects);
+    let mut diff = sides.diff(&arguments.subjects);
+    if arguments.method == Method::ChangeSet {
+        by_change_sets(&mut diff, &sides.new, &arguments.connection, terminal)?;
+    }
     show(arguments, &sides, &diff, &project, &current, terminal)?;
 
     let reasons: BTreeSet<Concern> = arguments.fail_on.iter().copied().collect();
@@ -155,10 +173,10 @@ fn sides(
             let only = if let [only] = names.as_slice() { Ok(*only) } else { Err(names.len()) };
             against.read(only, arguments.build, global, project, terminal)?
         }
-        None => deployed(&new)?,
+        None => deployed(&mut new, &arguments.connection, terminal)?,
     };
     check_names(subjects, &old, &new, &shown)?;
-    if old.iter().all(|stack| stack.file.is_some()) {
+    if !old.is_empty() && old.iter().all(|stack| stack.file.is_some()) {
         // One template says nothing on the other stacks.
         new.retain(|stack| old.iter().any(|other| other.name == stack.name));
     }
