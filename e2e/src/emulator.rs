@@ -93,6 +93,11 @@ impl Emulator {
         Ok(emulator)
     }
 
+    /// Where it listens.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
     /// The process, for the test that it ends.
     pub fn process_id(&self) -> u32 {
         self.process.id()
