@@ -131,7 +131,7 @@ fn has_breaks(value: &Value) -> bool {
 pub(crate) fn block(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => text.trim_end_matches('\n').split('\n').map(str::to_owned).collect(),
-        Value::Array(items) if !items.is_empty() => items.iter().flat_map(|item| below("-", item)).collect(),
+        Value::Array(items) if !items.is_empty() => items.iter().flat_map(item).collect(),
         Value::Object(map) if !map.is_empty() => {
             let function = map.keys().next().filter(|_| map.len() == 1);
             match function.and_then(|name| Some((name.strip_prefix("Fn::")?, map.get(name)?))) {
@@ -143,13 +143,22 @@ pub(crate) fn block(value: &Value) -> Vec<String> {
     }
 }
 
+/// An item of a list, with its dash.
+fn item(value: &Value) -> Vec<String> {
+    let lines = if is_short(value) { vec![nested(value)] } else { block(value) };
+    let dash = |position: usize| if position == 0 { "- " } else { "  " };
+    lines.into_iter().enumerate().map(|(position, line)| format!("{}{line}", dash(position))).collect()
+}
+
+/// Whether a value stands behind its key.
+fn is_short(value: &Value) -> bool {
+    !has_breaks(value) && nested(value).chars().count() <= ONE_LINE
+}
+
 /// A value behind what introduces it, or below it where it is long.
 fn below(head: &str, value: &Value) -> Vec<String> {
-    /// The longest value that stands behind its key.
-    const BEHIND: usize = 72;
-    let one_line = nested(value);
-    if !has_breaks(value) && one_line.chars().count() <= BEHIND {
-        return vec![format!("{head} {one_line}")];
+    if is_short(value) {
+        return vec![format!("{head} {}", nested(value))];
     }
     let bar = if value.is_string() { " |" } else { "" };
     let lines = block(value).into_iter().map(|line| format!("  {line}"));
