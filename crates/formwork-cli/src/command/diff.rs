@@ -1,6 +1,6 @@
 //! `formwork diff`
 
-use std::{collections::BTreeSet, env, path::Path};
+use std::{collections::BTreeSet, env, mem, path::Path};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
@@ -126,8 +126,16 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     }
     show(arguments, &sides, &diff, &project, &current, terminal)?;
 
+    let code = verdict(arguments, &diff);
+    // The command ends here, and giving the templates of a large app back takes a good part of a second.
+    mem::forget((sides, diff));
+    code
+}
+
+/// What a diff means for the exit code.
+fn verdict(arguments: &Arguments, diff: &AppDiff) -> Result<u8> {
     let reasons: BTreeSet<Concern> = arguments.fail_on.iter().copied().collect();
-    let reasons: Vec<String> = reasons.into_iter().filter_map(|concern| concern.reason(&diff)).collect();
+    let reasons: Vec<String> = reasons.into_iter().filter_map(|concern| concern.reason(diff)).collect();
     if !reasons.is_empty() {
         return Err(Failure::new(reasons.join("; ")).code(exit_code::FINDINGS).into());
     }

@@ -14,5 +14,6 @@ mod help;
 mod init;
 mod list;
 mod project;
+mod review;
 mod settings;
 mod synth;

@@ -11,7 +11,7 @@ use handlebars::{
 use super::report::Report;
 use crate::{failure::Failure, place};
 
-/// The most characters that a comment on a code host takes.
+/// The most that a comment on a code host takes: characters, of which none is shorter than a byte.
 const COMMENT: usize = 65_536;
 
 /// The form of a page.
@@ -226,9 +226,8 @@ fn prose(text: &str, code: fn(&str) -> String, escape: fn(&str) -> String) -> St
 
 /// Renders as much as fits, what matters most first.
 fn fit(report: &Report, most: usize, fill: impl Fn(&Report) -> Result<String>) -> Result<String> {
-    let length = |text: &str| text.encode_utf16().count();
     let whole = fill(report)?;
-    if length(&whole) <= most {
+    if whole.len() <= most {
         return Ok(whole);
     }
     // The largest number of entries that fits lies between these.
@@ -237,16 +236,15 @@ fn fit(report: &Report, most: usize, fill: impl Fn(&Report) -> Result<String>) -
     while too_many - fits > 1 {
         let middle = fits.midpoint(too_many);
         let text = fill(&report.shortened(middle))?;
-        if length(&text) <= most {
+        if text.len() <= most {
             (fits, best) = (middle, text);
         } else {
             too_many = middle;
         }
     }
-    if length(&best) > most {
+    if best.len() > most {
         // A project's template that is too long by itself.
-        let end = best.char_indices().nth(most / 2).map_or(best.len(), |(at, _)| at);
-        best.truncate(end);
+        best.truncate(best.floor_char_boundary(most));
     }
     Ok(best)
 }

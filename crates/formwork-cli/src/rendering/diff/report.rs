@@ -510,11 +510,13 @@ impl Change {
             (Some(_), None) => '-',
             _ => '~',
         };
+        let (old, new) = (change.old.as_ref().map(value::inline), change.new.as_ref().map(value::inline));
         Self {
             sign,
             path: path(change),
-            old: change.old.as_ref().map(value::inline),
-            new: change.new.as_ref().map(value::inline),
+            // What is written the same, and changes through something else, is said once.
+            old: old.filter(|old| Some(old) != new.as_ref()),
+            new,
             lines: value::lines(change.old.as_ref(), change.new.as_ref()),
             note: words::note(change),
         }

@@ -268,7 +268,6 @@ impl Page {
 /// A value that came, went or became another, on one line.
 fn values(change: &Change) -> String {
     legible(&match (&change.old, &change.new) {
-        (Some(old), Some(new)) if old == new => new.clone(),
         (Some(old), Some(new)) => format!("{old} -> {new}"),
         (None, Some(only)) | (Some(only), None) => only.clone(),
         (None, None) => String::new(),

@@ -1,5 +1,7 @@
 //! Values of templates as people read them: on one line, or what differs line by line.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 use similar::{ChangeTag, TextDiff};
@@ -7,7 +9,7 @@ use similar::{ChangeTag, TextDiff};
 /// Lines around what differs.
 const CONTEXT: usize = 2;
 /// The longest value that stands on one line though it has parts.
-const ONE_LINE: usize = 120;
+const ONE_LINE: usize = 72;
 
 /// A line of a value that stands on several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -72,11 +74,13 @@ fn is_plain(text: &str) -> bool {
 
 /// What differs line by line, where a value is too long for one line and has lines.
 pub(crate) fn lines(old: Option<&Value>, new: Option<&Value>) -> Vec<Line> {
-    let long = |value: Option<&Value>| value.is_some_and(has_lines);
-    if !long(old) && !long(new) {
+    let (old, new) = (old.map(opened), new.map(opened));
+    let long = |value: Option<&Cow<'_, Value>>| value.is_some_and(|value| has_lines(value));
+    if !long(old.as_ref()) && !long(new.as_ref()) {
         return Vec::new();
     }
-    let text = |value: Option<&Value>| value.map(block).unwrap_or_default().join("\n");
+    let text =
+        |value: Option<Cow<'_, Value>>| value.map(|value| block(&value)).unwrap_or_default().join("\n");
     let (old, new) = (text(old), text(new));
     let diff = TextDiff::from_lines(&old, &new);
     let mut lines = Vec::new();
@@ -94,6 +98,15 @@ pub(crate) fn lines(old: Option<&Value>, new: Option<&Value>) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// The value that a text holds as JSON, as policies do that a property wants as text.
+fn opened(value: &Value) -> Cow<'_, Value> {
+    let text = value.as_str().filter(|text| text.starts_with(['{', '[']));
+    match text.and_then(|text| serde_json::from_str(text).ok()) {
+        Some(held) => Cow::Owned(held),
+        None => Cow::Borrowed(value),
+    }
 }
 
 fn has_lines(value: &Value) -> bool {
@@ -118,7 +131,7 @@ fn has_breaks(value: &Value) -> bool {
 pub(crate) fn block(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => text.trim_end_matches('\n').split('\n').map(str::to_owned).collect(),
-        Value::Array(items) if !items.is_empty() => items.iter().flat_map(|item| below("-", item)).collect(),
+        Value::Array(items) if !items.is_empty() => items.iter().flat_map(item).collect(),
         Value::Object(map) if !map.is_empty() => {
             let function = map.keys().next().filter(|_| map.len() == 1);
             match function.and_then(|name| Some((name.strip_prefix("Fn::")?, map.get(name)?))) {
@@ -130,13 +143,22 @@ pub(crate) fn block(value: &Value) -> Vec<String> {
     }
 }
 
+/// An item of a list, with its dash.
+fn item(value: &Value) -> Vec<String> {
+    let lines = if is_short(value) { vec![nested(value)] } else { block(value) };
+    let dash = |position: usize| if position == 0 { "- " } else { "  " };
+    lines.into_iter().enumerate().map(|(position, line)| format!("{}{line}", dash(position))).collect()
+}
+
+/// Whether a value stands behind its key.
+fn is_short(value: &Value) -> bool {
+    !has_breaks(value) && nested(value).chars().count() <= ONE_LINE
+}
+
 /// A value behind what introduces it, or below it where it is long.
 fn below(head: &str, value: &Value) -> Vec<String> {
-    /// The longest value that stands behind its key.
-    const BEHIND: usize = 72;
-    let one_line = nested(value);
-    if !has_breaks(value) && one_line.chars().count() <= BEHIND {
-        return vec![format!("{head} {one_line}")];
+    if is_short(value) {
+        return vec![format!("{head} {}", nested(value))];
     }
     let bar = if value.is_string() { " |" } else { "" };
     let lines = block(value).into_iter().map(|line| format!("  {line}"));
