@@ -50,7 +50,7 @@ pub fn capabilities(template: &str) -> Capabilities {
     of_template(&template)
 }
 
-fn of_template(template: &Template) -> Capabilities {
+pub(crate) fn of_template(template: &Template) -> Capabilities {
     let mut found = Capabilities::default();
     let mut unseen = BTreeSet::new();
     for resource in template.resources() {

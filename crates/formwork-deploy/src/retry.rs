@@ -17,11 +17,15 @@ pub struct RetryPolicy {
 
 impl Default for RetryPolicy {
     fn default() -> Self {
-        Self { attempts: 10, base: Duration::from_millis(500), cap: Duration::from_secs(15) }
+        Self::DEFAULT
     }
 }
 
 impl RetryPolicy {
+    /// Ten tries within some seventy seconds: a storm of throttling passes in less.
+    pub const DEFAULT: Self =
+        Self { attempts: 10, base: Duration::from_millis(500), cap: Duration::from_secs(15) };
+
     /// How long to wait after so many failures: a random part of what has been doubled.
     pub fn wait(&self, failures: u32, random: u64) -> Duration {
         let doubled = self.base.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)));

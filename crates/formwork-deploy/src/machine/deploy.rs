@@ -64,7 +64,7 @@ enum Removal {
     /// Whether it has other change sets.
     Listing { stack: String, empty: bool },
     /// Failed change sets that an earlier process left.
-    Leftovers { stack: String, rest: Vec<String> },
+    Leftovers { stack: String, rest: Vec<String>, empty: bool },
     /// The empty stack.
     Stack { stack: String, looks: u8 },
 }
@@ -502,22 +502,11 @@ fn removing(state: &State, removal: &Removal, end: &End, observation: &Observati
             let removal = Removal::Listing { stack: sight.arn.clone(), empty: true };
             at(removal, Action::ListChangeSets { stack: sight.arn.clone() })
         }
-        (Removal::Listing { stack, empty: true }, Observation::ChangeSets { leftover, others: 0 })
-            if leftover.is_empty() =>
-        {
-            let action = Action::DeleteStack {
-                stack: stack.clone(),
-                why: Deletion::Empty,
-                retain: Vec::new(),
-                force: false,
-            };
-            at(Removal::Stack { stack: stack.clone(), looks: 0 }, action)
+        (Removal::Listing { stack, empty }, Observation::ChangeSets { leftover, others }) => {
+            next_leftover(state, stack, leftover, *empty && *others == 0, end)
         }
-        (Removal::Listing { stack, .. }, Observation::ChangeSets { leftover, .. }) => {
-            next_leftover(state, stack, leftover, end)
-        }
-        (Removal::Leftovers { stack, rest }, Observation::ChangeSetDeleted) => {
-            next_leftover(state, stack, rest, end)
+        (Removal::Leftovers { stack, rest, empty }, Observation::ChangeSetDeleted) => {
+            next_leftover(state, stack, rest, *empty, end)
         }
         (Removal::Stack { stack, .. }, Observation::Accepted | Observation::Waited) => {
             (state.clone(), Action::DescribeStack { stack: Some(stack.clone()) })
@@ -534,9 +523,19 @@ fn removing(state: &State, removal: &Removal, end: &End, observation: &Observati
     }
 }
 
-fn next_leftover(state: &State, stack: &str, leftover: &[String], end: &End) -> (State, Action) {
-    let Some((first, rest)) = leftover.split_first() else { return state.end(end.clone()) };
-    let removal = Removal::Leftovers { stack: stack.to_owned(), rest: rest.to_vec() };
-    let action = Action::DeleteChangeSet { stack: Some(stack.to_owned()), change_set: Some(first.clone()) };
+/// The next failed change set that an earlier process left, and then the stack, if it holds nothing.
+fn next_leftover(state: &State, stack: &str, leftover: &[String], empty: bool, end: &End) -> (State, Action) {
+    let stack = stack.to_owned();
+    let (removal, action) = match leftover.split_first() {
+        Some((first, rest)) => (
+            Removal::Leftovers { stack: stack.clone(), rest: rest.to_vec(), empty },
+            Action::DeleteChangeSet { stack: Some(stack), change_set: Some(first.clone()) },
+        ),
+        None if empty => (
+            Removal::Stack { stack: stack.clone(), looks: 0 },
+            Action::DeleteStack { stack, why: Deletion::Empty, retain: Vec::new(), force: false },
+        ),
+        None => return state.end(end.clone()),
+    };
     state.at(Phase::Removing(removal, end.clone()), action)
 }

@@ -1,0 +1,85 @@
+//! [`Engine`]: carries out what the state machine decides.
+
+mod calls;
+mod operation;
+mod settings;
+
+use crate::{
+    clock::Clock,
+    deployment::Deployment,
+    machine::Intent,
+    operator::{Interruption, Operator},
+    request::{DeployRequest, StackRequest},
+    retry::RetryPolicy,
+    service::CloudFormation,
+    submission::{Submission, TemplateStore},
+};
+
+use operation::{Operation, Work};
+
+/// Deploys, deletes and rolls back stacks in one account and region.
+#[derive(Clone, Copy)]
+pub struct Engine<'a> {
+    service: &'a dyn CloudFormation,
+    clock: &'a dyn Clock,
+    operator: &'a dyn Operator,
+    interruption: Option<&'a Interruption>,
+    store: Option<&'a dyn TemplateStore>,
+    retry: &'a RetryPolicy,
+}
+
+impl std::fmt::Debug for Engine<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Engine").field("region", &self.service.region()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Engine<'a> {
+    /// An engine on a service, with time and somebody to ask.
+    pub fn new(service: &'a dyn CloudFormation, clock: &'a dyn Clock, operator: &'a dyn Operator) -> Self {
+        const DEFAULT: &RetryPolicy = &RetryPolicy::DEFAULT;
+        Self { service, clock, operator, interruption: None, store: None, retry: DEFAULT }
+    }
+
+    /// Lets itself be stopped.
+    #[must_use]
+    pub fn interruption(mut self, interruption: &'a Interruption) -> Self {
+        self.interruption = Some(interruption);
+        self
+    }
+
+    /// Has a bucket for templates that are too long for a call.
+    #[must_use]
+    pub fn template_store(mut self, store: &'a dyn TemplateStore) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// Tries calls as often as this says.
+    #[must_use]
+    pub fn retry(mut self, policy: &'a RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Brings a stack to what its template says.
+    pub async fn deploy(&self, request: &DeployRequest) -> Deployment {
+        let submission = match Submission::new(&request.template) {
+            Ok(submission) => submission,
+            Err(error) => return Deployment::refused(&request.stack, error.to_string()),
+        };
+        let intent = Intent::Deploy { disable_rollback: request.mode.disable_rollback };
+        let work = Work::Deploy { request, submission: &submission };
+        Operation::new(self, &request.stack, work).run(intent).await
+    }
+
+    /// Takes a stack away.
+    pub async fn destroy(&self, request: &StackRequest) -> Deployment {
+        Operation::new(self, &request.stack, Work::Other(request)).run(Intent::Destroy).await
+    }
+
+    /// Brings a stack back to the last state that was well.
+    pub async fn roll_back(&self, request: &StackRequest) -> Deployment {
+        Operation::new(self, &request.stack, Work::Other(request)).run(Intent::RollBack).await
+    }
+}

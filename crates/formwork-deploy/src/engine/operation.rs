@@ -1,0 +1,425 @@
+//! One operation on one stack: its token, what it has seen, and its way through the machine.
+
+use std::collections::BTreeMap;
+
+use formwork_template::Source;
+
+use crate::{
+    cause::root_cause,
+    deployment::Deployment,
+    events::EventReader,
+    machine::{Action, Awaited, Deletion, End, Intent, Observation, Outcome, StackSight, State, Stop, step},
+    operator::{DeletionProposal, Proposal, Retention},
+    poll::Pace,
+    progress::Progress,
+    read,
+    request::{DeployRequest, StackRequest},
+    retry::attempt,
+    service::{StackDescription, StackEvent, ValidationFailure},
+    status::StackStatus,
+    submission::Submission,
+    token::Token,
+};
+
+use super::Engine;
+
+/// What an operation works with.
+#[derive(Clone, Copy)]
+pub(super) enum Work<'a> {
+    Deploy { request: &'a DeployRequest, submission: &'a Submission },
+    Other(&'a StackRequest),
+}
+
+/// One operation on one stack.
+pub(super) struct Operation<'a> {
+    pub(super) engine: &'a Engine<'a>,
+    pub(super) name: &'a str,
+    pub(super) work: Work<'a>,
+    pub(super) token: Token,
+    /// The token of the call that is under way at the service.
+    running: Option<EventReader>,
+    pub(super) seen: Option<StackDescription>,
+    events: Vec<StackEvent>,
+    validation: Vec<ValidationFailure>,
+    changes: usize,
+    /// What a message says that no stop knows.
+    pub(super) refusal: Option<String>,
+    /// How often a deletion was asked for, each a call of its own.
+    pub(super) deletions: u32,
+    events_unreadable: bool,
+    interrupted: bool,
+    cleaning_up: bool,
+}
+
+impl<'a> Operation<'a> {
+    pub(super) fn new(engine: &'a Engine<'a>, name: &'a str, work: Work<'a>) -> Self {
+        Self {
+            engine,
+            name,
+            work,
+            token: Token::new(engine.clock.random()),
+            running: None,
+            seen: None,
+            events: Vec::new(),
+            validation: Vec::new(),
+            changes: 0,
+            refusal: None,
+            deletions: 0,
+            events_unreadable: false,
+            interrupted: false,
+            cleaning_up: false,
+        }
+    }
+
+    /// Goes through the machine to its end.
+    pub(super) async fn run(mut self, intent: Intent) -> Deployment {
+        let mut state = State::start(intent);
+        let mut observation = Observation::Begin;
+        let mut pace = Pace::new();
+        let end = loop {
+            let (next, action) = step(&state, &observation);
+            if next.name() != state.name() {
+                pace = Pace::new();
+            }
+            state = next;
+            observation = match self.observe(action, &mut pace).await {
+                Ok(observation) => observation,
+                Err(end) => break end,
+            };
+        };
+        self.finish(end).await
+    }
+
+    pub(super) fn tell(&self, progress: &Progress) {
+        self.engine.operator.progress(progress);
+    }
+
+    fn sources(&self) -> &'a BTreeMap<String, Source> {
+        match self.work {
+            Work::Deploy { request, .. } => &request.sources,
+            Work::Other(request) => &request.sources,
+        }
+    }
+
+    /// Carries out an action; the end is not one.
+    async fn observe(&mut self, action: Action, pace: &mut Pace) -> Result<Observation, End> {
+        // While something is taken away, or asked at the service, it is not left half done.
+        let waits = matches!(action, Action::Wait(_) | Action::CreateChangeSet { .. });
+        if waits && self.is_interrupted() {
+            return Ok(Observation::Interrupted);
+        }
+        Ok(match action {
+            Action::End(end) => return Err(end),
+            Action::DescribeStack { stack } => self.describe(stack.as_deref()).await,
+            Action::Wait(awaited) => self.wait(awaited, pace).await,
+            Action::CreateChangeSet { stack, kind } => self.create_change_set(stack, kind).await,
+            Action::DescribeChangeSet { stack, change_set } => {
+                self.describe_change_set(&stack, &change_set).await
+            }
+            Action::ReadValidation { stack, change_set } => self.read_validation(&stack, &change_set).await,
+            Action::AskApproval { stack, change_set } => self.ask_approval(&stack, &change_set).await,
+            Action::AskDeletion { stack } => self.ask_deletion(&stack).await,
+            Action::AskRetention { stack } => self.ask_retention(&stack).await,
+            Action::ExecuteChangeSet { stack, change_set, disable_rollback } => {
+                let token = self.start(&stack, "execute");
+                self.execute(stack, change_set, disable_rollback, token).await
+            }
+            Action::ListChangeSets { stack } => self.list_change_sets(&stack).await,
+            Action::DeleteChangeSet { stack, change_set } => self.delete_change_set(stack, change_set).await,
+            Action::ReadImports { stack } => self.read_imports(&stack).await,
+            Action::DeleteStack { stack, why, retain, force } => {
+                self.deletions += 1;
+                let part = format!("delete-{}", self.deletions);
+                let token = match why {
+                    Deletion::Asked => self.start(&stack, &part),
+                    Deletion::Empty => self.token.part(&part),
+                    Deletion::FailedCreation => {
+                        self.tell(&Progress::DeletingFailedCreation { stack: self.name.to_owned() });
+                        self.token.part(&part)
+                    }
+                };
+                self.delete_stack(stack, retain, force, token).await
+            }
+            Action::RollBack { stack } => {
+                let token = self.start(&stack, "rollback");
+                self.roll_back(stack, token).await
+            }
+            Action::ContinueRollback { stack } => {
+                let token = self.start(&stack, "continue");
+                self.continue_rollback(stack, token).await
+            }
+            Action::CancelUpdate { stack } => {
+                let token = self.start(&stack, "cancel");
+                self.cancel_update(&stack, &token).await
+            }
+        })
+    }
+
+    /// From here on, the events of the part's token are the operation's.
+    fn start(&mut self, stack: &str, part: &str) -> String {
+        let token = self.token.part(part);
+        self.running = Some(EventReader::new(stack, &token));
+        let role = match self.work {
+            Work::Deploy { request, .. } => request.role.clone(),
+            Work::Other(request) => request.role.clone(),
+        };
+        self.tell(&Progress::Started {
+            stack: self.name.to_owned(),
+            arn: stack.to_owned(),
+            resources: self.changes,
+            role: role.or_else(|| self.seen.as_ref().and_then(|seen| seen.role.clone())),
+        });
+        token
+    }
+
+    fn is_interrupted(&mut self) -> bool {
+        let asked = self.engine.interruption.is_some_and(crate::operator::Interruption::is_interrupted);
+        let now = asked && !self.interrupted;
+        self.interrupted |= asked;
+        now
+    }
+
+    async fn wait(&mut self, awaited: Awaited, pace: &mut Pace) -> Observation {
+        if awaited == Awaited::OtherOperation
+            && let Some(seen) = &self.seen
+        {
+            let status = seen.status.clone();
+            self.tell(&Progress::WaitingForOther { stack: self.name.to_owned(), status });
+        }
+        let duration = pace.next(self.engine.clock.random());
+        let sleep = self.engine.clock.sleep(duration);
+        let interruption = self.engine.interruption.filter(|_| !self.interrupted);
+        let Some(interruption) = interruption else {
+            sleep.await;
+            return Observation::Waited;
+        };
+        tokio::select! {
+            () = sleep => Observation::Waited,
+            () = interruption.requested() => {
+                self.interrupted = true;
+                Observation::Interrupted
+            }
+        }
+    }
+
+    /// The stack, and then the events that led to its state.
+    async fn describe(&mut self, arn: Option<&str>) -> Observation {
+        let (service, clock) = (self.engine.service, self.engine.clock);
+        let stack = arn.unwrap_or(self.name);
+        let answer = attempt(clock, self.engine.retry, || service.describe_stack(stack)).await;
+        let found = match answer.result {
+            Ok(found) => found,
+            Err(error) => return Observation::Failed { error, maybe_acted: false },
+        };
+        self.read_events().await;
+        let Some(found) = found else { return Observation::Stack(None) };
+        if found.status == StackStatus::UpdateCompleteCleanupInProgress
+            && self.running.is_some()
+            && !self.cleaning_up
+        {
+            self.cleaning_up = true;
+            self.tell(&Progress::CleaningUp { stack: self.name.to_owned() });
+        }
+        let own_event =
+            self.running.as_ref().is_some_and(|reader| reader.has_begun() || self.events_unreadable);
+        let sight = StackSight {
+            arn: found.arn.clone(),
+            status: found.status.clone(),
+            reason: found.status_reason.clone(),
+            protected: found.termination_protection,
+            own_event,
+        };
+        self.seen = Some(found);
+        Observation::Stack(Some(sight))
+    }
+
+    async fn read_events(&mut self) {
+        let Some(reader) = &mut self.running else { return };
+        match reader.poll(self.engine.service, self.engine.clock).await {
+            Ok(events) => {
+                for event in &events {
+                    self.tell(&Progress::Event { stack: self.name.to_owned(), event: event.clone() });
+                }
+                self.events.extend(events);
+            }
+            // A stack that is gone has told everything.
+            Err(crate::error::ServiceError::NotFound { .. }) => {}
+            Err(error) => {
+                if !self.events_unreadable {
+                    let reason = error.to_string();
+                    self.tell(&Progress::EventsUnreadable { stack: self.name.to_owned(), reason });
+                }
+                self.events_unreadable = true;
+            }
+        }
+    }
+
+    async fn read_validation(&mut self, stack: &str, change_set: &str) -> Observation {
+        let (service, clock) = (self.engine.service, self.engine.clock);
+        let answer =
+            attempt(clock, self.engine.retry, || service.validation_failures(stack, change_set)).await;
+        match answer.result {
+            Ok(failures) => {
+                for failure in &failures {
+                    let failure = failure.clone();
+                    self.tell(&Progress::Validation { stack: self.name.to_owned(), failure });
+                }
+                self.validation = failures;
+            }
+            Err(error) => {
+                self.refusal = Some(format!("what the validation objects to cannot be read: {error}"));
+            }
+        }
+        Observation::ValidationRead
+    }
+
+    /// The user's answer, unless the user wants to stop.
+    async fn asked<T>(&mut self, question: impl Future<Output = T>) -> Option<T> {
+        if self.is_interrupted() {
+            return None;
+        }
+        let Some(interruption) = self.engine.interruption.filter(|_| !self.interrupted) else {
+            return Some(question.await);
+        };
+        tokio::select! {
+            answer = question => Some(answer),
+            () = interruption.requested() => {
+                self.interrupted = true;
+                None
+            }
+        }
+    }
+
+    async fn ask_approval(&mut self, stack: &str, change_set: &str) -> Observation {
+        let Work::Deploy { submission, .. } = self.work else { return Observation::Declined };
+        let engine = self.engine;
+        let description = match read::all_pages(engine.service, engine.clock, stack, change_set).await {
+            Ok(description) => description,
+            Err(error) => return Observation::Failed { error, maybe_acted: false },
+        };
+        self.changes = description.changes.len();
+        let proposal = Proposal {
+            stack: self.name.to_owned(),
+            arn: stack.to_owned(),
+            kind: self.kind(),
+            changes: description.changes,
+            capabilities: crate::capability::of_template(&submission.template),
+        };
+        match self.asked(engine.operator.approve(&proposal)).await {
+            Some(true) => Observation::Approved,
+            Some(false) => Observation::Declined,
+            None => Observation::Interrupted,
+        }
+    }
+
+    async fn ask_deletion(&mut self, stack: &str) -> Observation {
+        let engine = self.engine;
+        let resources = attempt(engine.clock, engine.retry, || engine.service.resources(stack)).await.result;
+        let template = attempt(engine.clock, engine.retry, || engine.service.template(stack)).await.result;
+        let resources = match resources {
+            Ok(resources) => resources,
+            Err(error) => return Observation::Failed { error, maybe_acted: false },
+        };
+        self.changes = resources.len();
+        // A template that cannot be read, such as one in YAML, says nothing here.
+        let kept = template.map(|text| kept(&text)).unwrap_or_default();
+        let proposal =
+            DeletionProposal { stack: self.name.to_owned(), arn: stack.to_owned(), resources, kept };
+        match self.asked(engine.operator.approve_deletion(&proposal)).await {
+            Some(true) => Observation::Approved,
+            Some(false) => Observation::Declined,
+            None => Observation::Interrupted,
+        }
+    }
+
+    async fn ask_retention(&mut self, stack: &str) -> Observation {
+        let engine = self.engine;
+        let resources =
+            match attempt(engine.clock, engine.retry, || engine.service.resources(stack)).await.result {
+                Ok(resources) => resources,
+                Err(error) => return Observation::Failed { error, maybe_acted: false },
+            };
+        let failed: Vec<_> =
+            resources.into_iter().filter(|resource| resource.status == "DELETE_FAILED").collect();
+        match self.asked(engine.operator.retention(self.name, &failed)).await {
+            Some(Retention::Retain(resources)) => Observation::Retain(resources),
+            Some(Retention::Force) => Observation::Force,
+            Some(Retention::Leave) => Observation::Declined,
+            None => Observation::Interrupted,
+        }
+    }
+
+    /// The result, once the machine has come to its end.
+    async fn finish(mut self, end: End) -> Deployment {
+        // Events arrive a little later than the state that they led to.
+        if end.outcome != Outcome::NoChange {
+            self.read_events().await;
+        }
+        let deployed = matches!(end.outcome, Outcome::Created | Outcome::Updated | Outcome::NoChange);
+        if deployed {
+            self.change_settings().await;
+        }
+        let mut result = Deployment::new(self.name, end.outcome);
+        if let Some(seen) = &self.seen {
+            result.arn = Some(seen.arn.clone());
+            if seen.status.is_success() || deployed {
+                result.outputs =
+                    seen.outputs.iter().map(|output| (output.key.clone(), output.value.clone())).collect();
+            }
+        }
+        if !matches!(end.outcome, Outcome::Created | Outcome::Updated | Outcome::NoChange) {
+            let root = result.arn.clone().unwrap_or_default();
+            result.root_cause = root_cause(&self.events, self.sources(), &root);
+        }
+        if let Some(stop) = end.stop {
+            let own = self.refusal.take().map(|refusal| format!("{stop}\n{refusal}"));
+            result.message = Some(own.unwrap_or_else(|| stop.to_string()));
+            result.advice = stop.advice(self.name, self.engine.service.region());
+            if let (Stop::Ended { .. }, Some(seen)) = (&stop, &self.seen) {
+                result.leftovers = self.leftovers(&seen.arn).await;
+            }
+            result.stop = Some(stop);
+        } else {
+            result.message = self.refusal.take();
+        }
+        if end.outcome == Outcome::Deleted {
+            result.leftovers = self.skipped();
+        }
+        result.validation = std::mem::take(&mut self.validation);
+        self.tell(&Progress::Finished { stack: self.name.to_owned(), outcome: end.outcome });
+        result
+    }
+
+    /// The resources that a deletion left where they are.
+    fn skipped(&self) -> Vec<crate::service::StackResource> {
+        let skipped = self.events.iter().filter(|event| event.status == "DELETE_SKIPPED");
+        skipped
+            .map(|event| crate::service::StackResource {
+                logical_id: event.logical_id.clone(),
+                physical_id: event.physical_id.clone(),
+                resource_type: event.resource_type.clone(),
+                status: event.status.clone(),
+                reason: event.reason.clone(),
+            })
+            .collect()
+    }
+
+    async fn leftovers(&self, stack: &str) -> Vec<crate::service::StackResource> {
+        let engine = self.engine;
+        let answer = attempt(engine.clock, engine.retry, || engine.service.resources(stack)).await;
+        let resources = answer.result.unwrap_or_default();
+        resources.into_iter().filter(|resource| resource.status == "DELETE_FAILED").collect()
+    }
+}
+
+/// What a template says is kept or copied when its resource goes.
+fn kept(template: &str) -> Vec<(String, String)> {
+    let Ok(template) = formwork_template::Template::from_json(template) else { return Vec::new() };
+    template
+        .resources()
+        .filter_map(|resource| {
+            let policy = resource.attributes.get("DeletionPolicy")?.as_str()?;
+            (policy != "Delete").then(|| (resource.logical_id.to_owned(), policy.to_owned()))
+        })
+        .collect()
+}

@@ -1,0 +1,96 @@
+//! [`Progress`]: what happens, while it happens.
+
+use serde::Serialize;
+
+use crate::{
+    capability::Capabilities,
+    machine::Outcome,
+    service::{ChangeSetType, StackEvent, ValidationFailure},
+    status::StackStatus,
+};
+
+/// Something that happened to a stack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "progress", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Progress {
+    /// Somebody else's operation, or an earlier one of ours, has to end first.
+    WaitingForOther {
+        /// The stack.
+        stack: String,
+        /// Its state.
+        status: StackStatus,
+    },
+    /// The first deployment failed, and the remains are deleted, since nothing else can be done with them.
+    DeletingFailedCreation {
+        /// The stack.
+        stack: String,
+    },
+    /// What the template is acknowledged to do.
+    Acknowledged {
+        /// The stack.
+        stack: String,
+        /// What, and for the sake of which resources.
+        capabilities: Capabilities,
+    },
+    /// The change set is being made.
+    Preparing {
+        /// The stack.
+        stack: String,
+        /// Whether the stack is made or changed.
+        kind: ChangeSetType,
+    },
+    /// The validation before the deployment says something.
+    Validation {
+        /// The stack.
+        stack: String,
+        /// What.
+        failure: ValidationFailure,
+    },
+    /// The service has begun.
+    Started {
+        /// The stack.
+        stack: String,
+        /// Its ARN.
+        arn: String,
+        /// How many resources change; nested stacks not counted in.
+        resources: usize,
+        /// The role that the service acts with, which stays with the stack.
+        role: Option<String>,
+    },
+    /// An event of this operation.
+    Event {
+        /// The stack that is deployed; the event may be one of a nested stack.
+        stack: String,
+        /// The event.
+        event: StackEvent,
+    },
+    /// The events cannot be read; the deployment is watched by the stack's state alone.
+    EventsUnreadable {
+        /// The stack.
+        stack: String,
+        /// Why.
+        reason: String,
+    },
+    /// The stack is well, and the service takes away what it has replaced.
+    CleaningUp {
+        /// The stack.
+        stack: String,
+    },
+    /// A setting of the stack could not be changed.
+    SettingFailed {
+        /// The stack.
+        stack: String,
+        /// Which.
+        setting: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// It is over.
+    Finished {
+        /// The stack.
+        stack: String,
+        /// What became of it.
+        outcome: Outcome,
+    },
+}
