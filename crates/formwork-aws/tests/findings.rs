@@ -1,6 +1,5 @@
 //! What constructs say about what cannot be, each at the line that asked for it.
 #![cfg(all(feature = "compute", feature = "containers", feature = "user-data"))]
-#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::time::Duration;
 
@@ -11,9 +10,12 @@ use formwork_core::{App, Stack};
 fn findings(build: impl FnOnce(&mut Stack<'_>)) -> String {
     let mut app = App::new();
     build(&mut app.stack("shop"));
-    let error = app.synthesize().expect_err("something is wrong");
-    let findings = error.findings().iter().map(ToString::to_string);
-    findings.collect::<Vec<_>>().join("\n\n")
+    let findings = match app.synthesize() {
+        Ok(synthesis) => synthesis.findings,
+        Err(error) => error.findings().to_vec(),
+    };
+    let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
+    findings.join("\n\n")
 }
 
 #[test]
@@ -137,6 +139,26 @@ fn containers() {
             .build(stack, "Service");
         let balancer = ApplicationLoadBalancer::internal(&vpc.tier("Internal")).build(stack, "Balancer");
         balancer.http(stack).forward_to(&service.port(8080));
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn open_ports() {
+    let text = findings(|stack| {
+        let vpc = network(stack);
+        let open = SecurityGroup::new(&vpc, "open to everyone", Outbound::Nowhere)
+            .allow(Peer::any_ipv4(), Port::SSH, "operators")
+            .build(stack, "Open");
+        open.allow(stack, Peer::any_ipv6(), Port::tcp_range(3000, 4000));
+        open.allow(stack, Peer::any_ipv4(), Port::ALL);
+        // These are not among what is found.
+        open.allow(stack, Peer::any_ipv4(), Port::HTTPS);
+        open.allow(stack, Peer::ipv4("203.0.113.0/24"), Port::POSTGRESQL);
+        SecurityGroup::new(&vpc, "a database of the public", Outbound::Nowhere)
+            .allow(Peer::any_ipv4(), Port::POSTGRESQL, "everyone")
+            .accept("FW3001", "the data is public, and the server read-only")
+            .build(stack, "Accepted");
     });
     insta::assert_snapshot!(text);
 }

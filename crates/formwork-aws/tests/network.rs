@@ -2,7 +2,7 @@
 #![cfg(feature = "network")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use formwork_aws::{
     port::Port,
@@ -119,4 +119,64 @@ fn a_network_and_its_groups() {
     let synthesis = app.synthesize().unwrap();
     let texts: Vec<String> = synthesis.stacks.iter().map(|stack| stack.template.to_json()).collect();
     insta::assert_snapshot!(texts.join("\n"));
+}
+
+/// Groups of the letters, in one stack, with rules between them in this order.
+fn edges(rules: &[(usize, usize)], outbound: Outbound) -> Template {
+    let mut app = App::new();
+    let mut stack = app.stack("groups");
+    let vpc = Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::None).build(&mut stack, "Network");
+    let groups: Vec<_> = ["A", "B", "C", "D", "E"]
+        .map(|name| SecurityGroup::new(&vpc, name, outbound).build(&mut stack, name))
+        .into();
+    for (to, from) in rules {
+        groups[*to].allow(&mut stack, &groups[*from], Port::HTTPS);
+    }
+    // Synthesis refuses what waits for itself.
+    app.synthesize().unwrap().stacks.remove(0).template
+}
+
+/// How many rules name a group: in groups, and apart.
+fn rules_with_groups(template: &Template, list: &str, apart: &str, peer: &str) -> (usize, usize) {
+    let rules = |name| template.resources().filter_map(move |found| found.property(name)?.as_list());
+    let inside = rules(list).flatten().filter(|rule| rule.get(peer).is_some()).count();
+    let apart = template.resources().filter(|found| found.resource_type() == Some(apart));
+    (inside, apart.count())
+}
+
+fn inbound(template: &Template) -> (usize, usize) {
+    let apart = "AWS::EC2::SecurityGroupIngress";
+    rules_with_groups(template, "SecurityGroupIngress", apart, "SourceSecurityGroupId")
+}
+
+fn outbound(template: &Template) -> (usize, usize) {
+    let apart = "AWS::EC2::SecurityGroupEgress";
+    rules_with_groups(template, "SecurityGroupEgress", apart, "DestinationSecurityGroupId")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_rule_between_groups_stands_once_and_nothing_waits_for_itself(
+        rules in prop::collection::vec((0_usize..5, 0_usize..5), 0..12),
+        closed in any::<bool>(),
+    ) {
+        let template = edges(&rules, if closed { Outbound::Nowhere } else { Outbound::Anywhere });
+        let wanted = rules.iter().collect::<BTreeSet<_>>().len();
+        let (inside, apart) = inbound(&template);
+        prop_assert_eq!(inside + apart, wanted);
+        let (inside, apart) = outbound(&template);
+        prop_assert_eq!(inside + apart, if closed { wanted } else { 0 });
+    }
+
+    #[test]
+    fn without_a_circle_no_rule_stands_apart(
+        rules in prop::collection::vec((0_usize..5, 0_usize..5), 0..12),
+    ) {
+        // From a later group to an earlier one alone: there is no way back.
+        let rules: Vec<_> = rules.into_iter().filter(|(to, from)| to < from).collect();
+        let template = edges(&rules, Outbound::Anywhere);
+        prop_assert_eq!(inbound(&template).1, 0);
+    }
 }

@@ -6,6 +6,8 @@ use formwork_cfn::ids;
 use formwork_core::Expr;
 use ipnet::{Ipv4Net, Ipv6Net};
 
+use super::SecurityGroupHandle;
+
 /// The other side of a rule: addresses, or another security group (`&group` is one).
 #[derive(Debug, Clone)]
 pub struct Peer(pub(crate) Source);
@@ -15,7 +17,12 @@ pub(crate) enum Source {
     Ipv4(String),
     Ipv6(String),
     PrefixList(Expr<ids::ec2::PrefixListId>),
-    Group { group: Expr<ids::ec2::SecurityGroupId>, name: String },
+    Group {
+        group: Expr<ids::ec2::SecurityGroupId>,
+        name: String,
+    },
+    /// A group of this app, whose own rules are known.
+    Handle(Box<SecurityGroupHandle>),
 }
 
 impl Peer {
@@ -41,7 +48,7 @@ impl Peer {
         Self(Source::Ipv6(range.into()))
     }
 
-    /// The addresses of a prefix list.
+    /// The addresses of a prefix list, by its handle or id.
     pub fn prefix_list(list: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self {
         Self(Source::PrefixList(list.into()))
     }
@@ -60,6 +67,7 @@ impl Peer {
             Source::Ipv4(range) | Source::Ipv6(range) => range.clone(),
             Source::PrefixList(_) => "a prefix list".to_owned(),
             Source::Group { name, .. } => name.clone(),
+            Source::Handle(handle) => handle.name.clone(),
         }
     }
 
@@ -71,7 +79,13 @@ impl Peer {
             }
             Source::PrefixList(_) => "PrefixList".to_owned(),
             Source::Group { name, .. } => name.clone(),
+            Source::Handle(handle) => handle.name.clone(),
         }
+    }
+
+    /// Whether this is every address of the internet.
+    pub(crate) fn is_everyone(&self) -> bool {
+        matches!(&self.0, Source::Ipv4(range) | Source::Ipv6(range) if range == "0.0.0.0/0" || range == "::/0")
     }
 
     /// What is wrong with the addresses and how to mend it.
@@ -99,7 +113,13 @@ impl Peer {
                     "write an address and a prefix: `2001:db8::/32`".to_owned(),
                 )),
             },
-            Source::PrefixList(_) | Source::Group { .. } => None,
+            Source::PrefixList(_) | Source::Group { .. } | Source::Handle(_) => None,
         }
+    }
+}
+
+impl From<&SecurityGroupHandle> for Peer {
+    fn from(handle: &SecurityGroupHandle) -> Self {
+        Self(Source::Handle(Box::new(handle.clone())))
     }
 }
