@@ -85,6 +85,8 @@ impl Port {
     pub const KAFKA_TLS: Self = Self::tcp(9094);
     /// What gateway load balancers wrap packets in: UDP 6081.
     pub const GENEVE: Self = Self::udp(6081);
+    /// The TCP ports that answers go to, for network ACLs.
+    pub const EPHEMERAL: Self = Self::tcp_range(1024, 65535);
     /// The echo requests of ping.
     pub const PING: Self = Self { protocol: Protocol::Icmp, first: 8, last: -1 };
     /// Every protocol, every port.

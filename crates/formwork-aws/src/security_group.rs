@@ -51,7 +51,7 @@ pub struct SecurityGroup {
 /// What something in a security group may reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outbound {
-    /// Everything.
+    /// Everything, by IPv4. For IPv6 add [`SecurityGroupHandle::allow_out`].
     Anywhere,
     /// Nothing but answers to what has reached it, groups that let it in, and what
     /// [`SecurityGroupHandle::allow_out`] says.
@@ -183,10 +183,11 @@ impl SecurityGroupHandle {
     /// [`SecurityGroupHandle::allow`] of that group does both.
     #[track_caller]
     pub fn allow_out(&self, scope: &mut Scope<'_>, peer: impl Into<Peer>, port: Port) {
-        if self.outbound == Outbound::Anywhere {
+        let peer = peer.into();
+        // Everything is every IPv4 address.
+        if self.outbound == Outbound::Anywhere && !matches!(peer.0, Source::Ipv6(_)) {
             return;
         }
-        let peer = peer.into();
         let description = format!("{port} to {}", peer.words());
         let mut scope = scope.reopen(self.scope);
         self.put(&mut scope, Direction::Out, &Rule { peer, port, description });

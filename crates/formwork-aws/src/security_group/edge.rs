@@ -47,7 +47,7 @@ macro_rules! describe {
         match &$rule.peer.0 {
             Source::Ipv4(range) => target.cidr_ip(range.as_str()),
             Source::Ipv6(range) => target.cidr_ipv6(range.as_str()),
-            Source::PrefixList(list) => target.$list(list.clone()),
+            Source::PrefixList(list, _) => target.$list(list.clone()),
             Source::Group { group, .. } => target.$group(group.clone()),
             Source::Handle(handle) => target.$group(&handle.group),
         }

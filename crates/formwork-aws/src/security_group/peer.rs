@@ -16,7 +16,7 @@ pub struct Peer(pub(crate) Source);
 pub(crate) enum Source {
     Ipv4(String),
     Ipv6(String),
-    PrefixList(Expr<ids::ec2::PrefixListId>),
+    PrefixList(Expr<ids::ec2::PrefixListId>, Option<String>),
     Group {
         group: Expr<ids::ec2::SecurityGroupId>,
         name: String,
@@ -50,7 +50,11 @@ impl Peer {
 
     /// The addresses of a prefix list, by its handle or id.
     pub fn prefix_list(list: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self {
-        Self(Source::PrefixList(list.into()))
+        Self(Source::PrefixList(list.into(), None))
+    }
+
+    pub(crate) fn prefix_list_of(list: Expr<ids::ec2::PrefixListId>, name: String) -> Self {
+        Self(Source::PrefixList(list, Some(name)))
     }
 
     /// A security group of another app by its id. A group of this app goes in by its handle.
@@ -65,7 +69,8 @@ impl Peer {
     pub(crate) fn words(&self) -> String {
         match &self.0 {
             Source::Ipv4(range) | Source::Ipv6(range) => range.clone(),
-            Source::PrefixList(_) => "a prefix list".to_owned(),
+            Source::PrefixList(_, Some(name)) => format!("the prefix list {name}"),
+            Source::PrefixList(_, None) => "a prefix list".to_owned(),
             Source::Group { name, .. } => name.clone(),
             Source::Handle(handle) => handle.name.clone(),
         }
@@ -77,7 +82,7 @@ impl Peer {
             Source::Ipv4(range) | Source::Ipv6(range) => {
                 range.chars().map(|each| if each.is_ascii_alphanumeric() { each } else { 'x' }).collect()
             }
-            Source::PrefixList(_) => "PrefixList".to_owned(),
+            Source::PrefixList(_, name) => name.clone().unwrap_or_else(|| "PrefixList".to_owned()),
             Source::Group { name, .. } => name.clone(),
             Source::Handle(handle) => handle.name.clone(),
         }
@@ -113,7 +118,7 @@ impl Peer {
                     "write an address and a prefix: `2001:db8::/32`".to_owned(),
                 )),
             },
-            Source::PrefixList(_) | Source::Group { .. } | Source::Handle(_) => None,
+            Source::PrefixList(..) | Source::Group { .. } | Source::Handle(_) => None,
         }
     }
 }
