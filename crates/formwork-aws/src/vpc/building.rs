@@ -200,9 +200,9 @@ impl<'a> Building<'a> {
             let id = format!("{}InternetRoute", tier.name);
             let built = route().destination_cidr_block(ANYWHERE).build(&mut self.scope, &id);
             routes.push(built.id());
-            if self.ipv6.is_some() {
+            if let Some(block) = self.ipv6 {
                 let id = format!("{}Ipv6InternetRoute", tier.name);
-                let route = route().destination_ipv6_cidr_block(ANYWHERE_IPV6);
+                let route = route().destination_ipv6_cidr_block(ANYWHERE_IPV6).depends_on(block);
                 routes.push(route.build(&mut self.scope, &id).id());
             }
         }
@@ -235,10 +235,11 @@ impl<'a> Building<'a> {
                     let id = format!("{}NatRoute{number}", tier.name);
                     routes.push(route.build(&mut self.scope, &id).id());
                 }
-                if let Some(gateway) = &self.egress_only {
+                if let (Some(gateway), Some(block)) = (&self.egress_only, self.ipv6) {
                     let route = ec2::Route::new(&table)
                         .destination_ipv6_cidr_block(ANYWHERE_IPV6)
-                        .egress_only_internet_gateway_id(gateway);
+                        .egress_only_internet_gateway_id(gateway)
+                        .depends_on(block);
                     let id = format!("{}Ipv6EgressRoute{number}", tier.name);
                     routes.push(route.build(&mut self.scope, &id).id());
                 }
