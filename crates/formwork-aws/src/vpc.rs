@@ -2,6 +2,7 @@
 
 mod allocation;
 mod building;
+mod databases;
 mod dhcp_options;
 mod endpoint;
 #[cfg(feature = "flow-logs")]
@@ -132,24 +133,36 @@ impl Vpc {
     ///
     /// Findings: a range that is none or does not fit (`FW0401`), more tiers or zones than there
     /// are slots, or a slot taken twice (`FW0402`), a private tier without a NAT gateway, or a NAT
-    /// gateway without a public tier (`FW0404`), ranges that overlap (`FW0440`).
+    /// gateway without a public tier (`FW0404`), ranges that overlap (`FW0440`). Subnet groups of
+    /// databases that stand in the same scope and name public subnets are found as well (`FW0443`, a
+    /// warning).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> VpcHandle {
+        let network = self.construct(scope, id);
+        scope.aspect(network.find_databases());
+        network
+    }
+
+    #[track_caller]
+    fn construct(self, scope: &mut Scope<'_>, id: &str) -> VpcHandle {
         let mut scope = scope.construct(id);
         let allocates = self.tiers.is_empty() || self.tiers.iter().any(|tier| tier.ranges.is_empty());
         let read = if allocates { allocation::network } else { allocation::whole_network };
-        let range = read(&self.range).unwrap_or_else(|(message, hint)| {
+        let range = read(&self.range);
+        let is_known = range.is_ok();
+        let mut ranges = vec![range.unwrap_or_else(|(message, hint)| {
             scope.report(Finding::error("FW0401", message).hint(hint));
             Ipv4Net::default()
-        });
-        let mut ranges = vec![range];
+        })];
         for further in &self.further_ranges {
             match allocation::whole_network(further) {
                 Ok(further) => ranges.push(further),
                 Err((message, hint)) => scope.report(Finding::error("FW0401", message).hint(hint)),
             }
         }
-        allocation::report_overlaps("the ranges", "of the network", &ranges, &mut scope);
+        if is_known {
+            allocation::report_overlaps("the ranges", "of the network", &ranges, &mut scope);
+        }
         let tiers = self.slots(&mut scope);
         self.check_egress(&mut scope);
         let mut network = Building::new(scope, &self, ranges);

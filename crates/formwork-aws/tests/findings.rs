@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use formwork_aws::prelude::*;
-use formwork_core::{App, Stack};
+use formwork_core::{App, Build, RawResource, Stack};
 
 /// Everything that synthesis finds.
 fn findings(build: impl FnOnce(&mut Stack<'_>)) -> String {
@@ -246,6 +246,14 @@ fn subnets_without_a_way_out() {
 fn databases_of_the_public() {
     let text = findings(|stack| {
         let vpc = network(stack);
+        let group = |subnets: &Subnets| {
+            RawResource::new("AWS::RDS::DBSubnetGroup")
+                .set_property("DBSubnetGroupDescription", "databases")
+                .set_property("SubnetIds", subnets.ids())
+        };
+        group(&vpc.public()).build(stack, "Public");
+        group(&vpc.all()).accept("FW0443", "a copy without secrets").build(stack, "Copy");
+        group(&vpc.private()).build(stack, "Private");
         vpc.public().require_distance("the database", stack);
         vpc.private().require_distance("the database", stack);
     });

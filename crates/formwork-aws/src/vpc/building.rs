@@ -106,9 +106,14 @@ impl<'a> Building<'a> {
         self.tiers.iter().find(|tier| tier.access == Some(Access::Public))
     }
 
+    /// All ranges of the network.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Ipv4Net> {
+        self.ranges.iter().map(|(range, _)| *range)
+    }
+
     /// The range that subnets are cut from.
-    pub(super) fn range(&self) -> Ipv4Net {
-        self.ranges.first().map(|(range, _)| *range).unwrap_or_default()
+    fn range(&self) -> Ipv4Net {
+        self.ranges().next().unwrap_or_default()
     }
 
     pub(super) fn set_nat(&mut self, nat: Vec<Nat>) {

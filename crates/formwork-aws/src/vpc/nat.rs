@@ -200,10 +200,11 @@ impl Building<'_> {
 
     /// What all NAT instances have in common.
     fn router(&mut self, instance: &NatInstance) -> Router {
-        let range = self.range().to_string();
-        let group = SecurityGroup::new(&self.vpc, "NAT instances", Outbound::Anywhere)
-            .allow(Peer::ipv4(range), Port::ALL, "the network")
-            .build(&mut self.scope, "NatInstance");
+        let mut group = SecurityGroup::new(&self.vpc, "NAT instances", Outbound::Anywhere);
+        for range in self.ranges() {
+            group = group.allow(Peer::ipv4(range.to_string()), Port::ALL, "the network");
+        }
+        let group = group.build(&mut self.scope, "NatInstance");
         let image = Parameter::image_from_ssm(instance.image.as_str());
         Router {
             group: Expr::from(&group),

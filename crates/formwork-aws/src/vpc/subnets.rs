@@ -4,7 +4,7 @@ use formwork_cfn::ids;
 use formwork_core::{Expr, Finding, List, ResourceId, ResourceVisit, Scope, ScopeId};
 use ipnet::Ipv4Net;
 
-use super::{tier::Access, usage::Usage};
+use super::{databases, tier::Access, usage::Usage};
 
 /// The addresses of every subnet that EC2 keeps to itself.
 const RESERVED: u64 = 5;
@@ -209,13 +209,11 @@ impl Subnets {
     }
 
     /// Reports (`FW0443`) that what should not be reached from the internet is put into a public
-    /// tier. For constructs of databases and the like.
+    /// tier: a warning. For constructs of databases and the like.
     #[track_caller]
     pub fn require_distance(&self, what: &str, scope: &mut Scope<'_>) {
         if let Some(tier) = self.tiers.iter().find(|tier| tier.access == Some(Access::Public)) {
-            let message = format!("{what} stands in the public tier `{}`", tier.name);
-            let hint = "put it into an isolated tier, or a private one";
-            scope.report(Finding::error("FW0443", message).hint(hint));
+            scope.report(databases::public(what, &tier.name));
         }
     }
 
