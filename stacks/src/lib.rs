@@ -1,11 +1,13 @@
 //! The reference stacks: what teams build, written as they would write it.
 
 mod ecs_fargate;
+mod network_hub;
 mod web_asg;
 
 use formwork::App;
 
 pub use ecs_fargate::ecs_fargate;
+pub use network_hub::network_hub;
 pub use web_asg::web_asg;
 
 /// All reference stacks in one app.
@@ -14,5 +16,6 @@ pub fn app() -> App {
     app.tag("project", "formwork");
     web_asg(&mut app);
     ecs_fargate(&mut app);
+    network_hub(&mut app);
     app
 }

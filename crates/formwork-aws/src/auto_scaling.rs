@@ -106,12 +106,14 @@ impl<K> AutoScalingGroup<K> {
 
     /// Adds the fleet to a stack.
     ///
-    /// Findings: a capacity that is no range (`FW0420`), no subnets (`FW0403`).
+    /// Findings: a capacity that is no range (`FW0420`), no subnets (`FW0403`), more instances
+    /// than addresses (`FW0441`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> AutoScalingGroupHandle<K> {
         let mut scope = scope.construct(id);
         self.capacity.check(&mut scope);
         self.subnets.require(1, "the fleet", &mut scope);
+        self.subnets.require_addresses(self.capacity.most.into(), "the fleet", &mut scope);
         let launch = LaunchTemplateSpecification::new(self.template.template().latest_version_number())
             .launch_template_id(&self.template);
         let mut group = autoscaling::AutoScalingGroup::new(

@@ -11,7 +11,8 @@
 //!
 //! | feature | modules |
 //! |---|---|
-//! | `network` | `vpc`, `security_group`, `port` |
+//! | `network` | `vpc`, `security_group`, `prefix_list`, `port` |
+//! | `flow-logs` | `vpc::FlowLogs`, `logs` |
 //! | `identity` | `iam` |
 //! | `compute` | `image`, `user_data`, `launch_template`, `auto_scaling` |
 //! | `load-balancing` | `load_balancer` |
@@ -36,10 +37,12 @@ pub mod image;
 pub mod launch_template;
 #[cfg(feature = "load-balancing")]
 pub mod load_balancer;
-#[cfg(feature = "containers")]
+#[cfg(any(feature = "containers", feature = "flow-logs"))]
 pub mod logs;
 #[cfg(feature = "network")]
 pub mod port;
+#[cfg(feature = "network")]
+pub mod prefix_list;
 pub mod prelude;
 #[cfg(feature = "containers")]
 pub mod secret;

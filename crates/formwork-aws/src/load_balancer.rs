@@ -18,6 +18,8 @@ pub use target_group::{HealthCheck, Target, TargetGroupHandle};
 
 /// The least number of zones that an application load balancer stands in.
 const ZONES: usize = 2;
+/// The addresses that each of its subnets has at least, for it to grow: those of a /27.
+const ADDRESSES: u64 = 27;
 
 /// An application load balancer, with a security group of its own.
 ///
@@ -79,11 +81,12 @@ impl ApplicationLoadBalancer {
 
     /// Adds the balancer to a stack.
     ///
-    /// Findings: subnets in fewer than two zones (`FW0403`).
+    /// Findings: subnets in fewer than two zones (`FW0403`), or too small ones (`FW0441`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> LoadBalancerHandle {
         let mut scope = scope.construct(id);
         self.subnets.require(ZONES, "the load balancer", &mut scope);
+        self.subnets.require_addresses_in_each(ADDRESSES, "the load balancer", &mut scope);
         let vpc = self.subnets.vpc_id();
         let description = format!("load balancer {}", scope.path());
         let group = SecurityGroup::new(vpc.clone(), description, Outbound::Anywhere).build(&mut scope, "");

@@ -21,6 +21,27 @@ pub(crate) enum Protocol {
     All,
 }
 
+/// Ports that nobody but operators and programs of one's own should reach, with what listens there:
+/// those of the rule `FW3001` of `formwork check`.
+const FOR_FEW: [(u16, &str); 16] = [
+    (22, "SSH"),
+    (23, "Telnet"),
+    (445, "SMB"),
+    (1433, "SQL Server"),
+    (1521, "Oracle"),
+    (2375, "Docker"),
+    (3306, "MySQL"),
+    (3389, "RDP"),
+    (5432, "PostgreSQL"),
+    (5439, "Redshift"),
+    (5984, "CouchDB"),
+    (6379, "Redis"),
+    (8182, "Neptune"),
+    (9200, "OpenSearch"),
+    (11211, "Memcached"),
+    (27017, "MongoDB"),
+];
+
 impl Port {
     /// HTTP: TCP 80.
     pub const HTTP: Self = Self::tcp(80);
@@ -32,8 +53,40 @@ impl Port {
     pub const POSTGRESQL: Self = Self::tcp(5432);
     /// MySQL and MariaDB: TCP 3306.
     pub const MYSQL: Self = Self::tcp(3306);
+    /// SQL Server: TCP 1433.
+    pub const SQL_SERVER: Self = Self::tcp(1433);
+    /// Oracle: TCP 1521.
+    pub const ORACLE: Self = Self::tcp(1521);
+    /// MongoDB and DocumentDB: TCP 27017.
+    pub const MONGODB: Self = Self::tcp(27017);
+    /// Redshift: TCP 5439.
+    pub const REDSHIFT: Self = Self::tcp(5439);
     /// Redis and Valkey: TCP 6379.
     pub const REDIS: Self = Self::tcp(6379);
+    /// Memcached: TCP 11211.
+    pub const MEMCACHED: Self = Self::tcp(11211);
+    /// Remote desktops: TCP 3389.
+    pub const RDP: Self = Self::tcp(3389);
+    /// NFS, which EFS speaks: TCP 2049.
+    pub const NFS: Self = Self::tcp(2049);
+    /// SMB, which FSx for Windows speaks: TCP 445.
+    pub const SMB: Self = Self::tcp(445);
+    /// DNS: UDP 53. Long answers come by TCP.
+    pub const DNS: Self = Self::udp(53);
+    /// The time of day: UDP 123.
+    pub const NTP: Self = Self::udp(123);
+    /// Mail that is handed in with TLS: TCP 587.
+    pub const SMTP_SUBMISSION: Self = Self::tcp(587);
+    /// LDAP with TLS: TCP 636.
+    pub const LDAPS: Self = Self::tcp(636);
+    /// AMQP with TLS, which Amazon MQ speaks: TCP 5671.
+    pub const AMQPS: Self = Self::tcp(5671);
+    /// Kafka with TLS, as MSK has it: TCP 9094.
+    pub const KAFKA_TLS: Self = Self::tcp(9094);
+    /// What gateway load balancers wrap packets in: UDP 6081.
+    pub const GENEVE: Self = Self::udp(6081);
+    /// The TCP ports that answers go to, for network ACLs.
+    pub const EPHEMERAL: Self = Self::tcp_range(1024, 65535);
     /// The echo requests of ping.
     pub const PING: Self = Self { protocol: Protocol::Icmp, first: 8, last: -1 };
     /// Every protocol, every port.
@@ -72,6 +125,25 @@ impl Port {
     /// First and last port, where the protocol has ports or types.
     pub(crate) fn range(self) -> Option<(i64, i64)> {
         (self.protocol != Protocol::All).then_some((self.first, self.last))
+    }
+
+    /// What of this is meant for few, in words, if anything is.
+    pub(crate) fn meant_for_few(self) -> Option<String> {
+        match self.protocol {
+            Protocol::All => return Some("every port".to_owned()),
+            Protocol::Icmp => return None,
+            Protocol::Tcp | Protocol::Udp => {}
+        }
+        let inside = |(port, _): &&(u16, &str)| (self.first..=self.last).contains(&i64::from(*port));
+        let mut known = FOR_FEW.iter().filter(inside).map(|(port, name)| format!("{name} ({port})"));
+        let first = known.next()?;
+        Some(match known.count() {
+            0 => first,
+            more => format!(
+                "the ports {} to {}, {first} and {more} more that are meant for few among them",
+                self.first, self.last
+            ),
+        })
     }
 
     /// Why no rule can be about this, if so.

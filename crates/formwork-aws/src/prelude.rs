@@ -6,6 +6,10 @@ pub use crate::iam::{
 };
 #[cfg(feature = "load-balancing")]
 pub use crate::load_balancer::{ApplicationLoadBalancer, HealthCheck, LoadBalancerHandle};
+#[cfg(any(feature = "containers", feature = "flow-logs"))]
+pub use crate::logs::{LogGroup, LogGroupHandle, Retention};
+#[cfg(feature = "flow-logs")]
+pub use crate::vpc::{FlowLogDestination, FlowLogs};
 #[cfg(any(feature = "compute", feature = "containers"))]
 pub use crate::{
     architecture::Architecture,
@@ -25,12 +29,16 @@ pub use crate::{
         Cluster, ClusterHandle, Container, ContainerImage, FargateService, FargateServiceHandle, FargateSize,
         FargateTask, FargateTaskHandle,
     },
-    logs::{LogGroup, LogGroupHandle, Retention},
     secret::{Secret, SecretHandle},
 };
 #[cfg(feature = "network")]
 pub use crate::{
     port::Port,
+    prefix_list::{PrefixList, PrefixListHandle},
     security_group::{Outbound, Peer, SecurityGroup, SecurityGroupHandle},
-    vpc::{NatPolicy, Subnets, Tier, Vpc, VpcHandle, Zones},
+    vpc::{
+        AclRule, Destination, DhcpOptions, GatewayEndpoint, ImportedVpc, InterfaceEndpoint, NatInstance,
+        NatPolicy, NetworkAcl, Peering, RouteTarget, Subnets, Tier, TransitGatewayAttachment, Vpc, VpcHandle,
+        VpnGateway, Zones,
+    },
 };

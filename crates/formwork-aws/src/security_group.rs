@@ -1,16 +1,14 @@
 //! [`SecurityGroup`]: what may reach something, and what it may reach.
 
+mod edge;
 mod peer;
 
-use formwork_cfn::{
-    ec2,
-    ec2::security_group::{Egress, Ingress},
-    ids,
-};
+use formwork_cfn::{ec2, ec2::security_group::Egress, ids};
 use formwork_core::{Build, Expr, Finding, Handle, Scope, ScopeId};
 
 use crate::port::Port;
 
+use edge::{Direction, Rule};
 pub use peer::Peer;
 use peer::Source;
 
@@ -47,22 +45,17 @@ pub struct SecurityGroup {
     description: String,
     outbound: Outbound,
     rules: Vec<Rule>,
+    accepted: Vec<(String, String)>,
 }
 
 /// What something in a security group may reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outbound {
-    /// Everything.
+    /// Everything, by IPv4. For IPv6 add [`SecurityGroupHandle::allow_out`].
     Anywhere,
-    /// Nothing but answers to what has reached it.
+    /// Nothing but answers to what has reached it, groups that let it in, and what
+    /// [`SecurityGroupHandle::allow_out`] says.
     Nowhere,
-}
-
-#[derive(Debug, Clone)]
-struct Rule {
-    peer: Peer,
-    port: Port,
-    description: String,
 }
 
 impl SecurityGroup {
@@ -73,7 +66,13 @@ impl SecurityGroup {
         description: impl Into<String>,
         outbound: Outbound,
     ) -> Self {
-        Self { vpc: vpc.into(), description: description.into(), outbound, rules: Vec::new() }
+        Self {
+            vpc: vpc.into(),
+            description: description.into(),
+            outbound,
+            rules: Vec::new(),
+            accepted: Vec::new(),
+        }
     }
 
     /// Lets a peer in, and says why.
@@ -82,10 +81,17 @@ impl SecurityGroup {
         self
     }
 
+    /// Accepts what a rule (`FW3001`) finds about this group, with a reason that reports show.
+    pub fn accept(mut self, rule: &str, reason: &str) -> Self {
+        self.accepted.push((rule.to_owned(), reason.to_owned()));
+        self
+    }
+
     /// Adds the group to a stack.
     ///
     /// Findings: an address range that is none (`FW0401`), a port range that runs backwards
-    /// (`FW0405`), a description that EC2 refuses (`FW0406`).
+    /// (`FW0405`), a description that EC2 refuses (`FW0406`), ports that are meant for few and open
+    /// to everyone (`FW3001`, a warning).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> SecurityGroupHandle {
         let mut scope = scope.construct(id);
@@ -99,11 +105,18 @@ impl SecurityGroup {
                 .to_port(86)
                 .description("nowhere"),
         };
-        let group = ec2::SecurityGroup::new(self.description)
-            .vpc_id(self.vpc)
-            .security_group_egress([egress])
-            .build(&mut scope, "SecurityGroup");
-        let handle = SecurityGroupHandle { group, scope: scope.id(), name: scope.path().to_owned() };
+        let mut group =
+            ec2::SecurityGroup::new(self.description).vpc_id(self.vpc).security_group_egress([egress]);
+        for (rule, reason) in &self.accepted {
+            group = group.accept(rule, reason);
+        }
+        let handle = SecurityGroupHandle {
+            group: group.build(&mut scope, "SecurityGroup"),
+            scope: scope.id(),
+            name: scope.path().to_owned(),
+            outbound: self.outbound,
+            accepted: self.accepted,
+        };
         for rule in self.rules {
             handle.add(&mut scope, &rule);
         }
@@ -135,6 +148,8 @@ pub struct SecurityGroupHandle {
     scope: ScopeId,
     /// The path of its scope, for the ids of rules about it.
     name: String,
+    outbound: Outbound,
+    accepted: Vec<(String, String)>,
 }
 
 impl SecurityGroupHandle {
@@ -144,6 +159,11 @@ impl SecurityGroupHandle {
     }
 
     /// Lets a peer in. A rule that is there already is not made twice.
+    ///
+    /// The rule stands in the group itself, unless two groups that name each other would then wait
+    /// for each other, or another stack than the group's makes it: then it is a resource of its own,
+    /// in the stack that makes it. A peer that reaches nowhere ([`Outbound::Nowhere`]) gets the rule
+    /// that lets it out to this group.
     #[track_caller]
     pub fn allow(&self, scope: &mut Scope<'_>, peer: impl Into<Peer>, port: Port) {
         let peer = peer.into();
@@ -158,63 +178,47 @@ impl SecurityGroupHandle {
         self.allow(scope, self, port);
     }
 
-    /// Adds a rule: in the group where it names addresses, as a resource of its own where it names
-    /// another group, since two groups may well name each other.
-    fn add(&self, scope: &mut Scope<'_>, rule: &Rule) {
-        if let Some(mistake) = rule.port.mistake() {
-            scope.report(Finding::error("FW0405", mistake).hint("write the lower port first"));
-        }
-        check_description(&rule.description, scope);
-        if let Some((message, hint)) = rule.peer.mistake() {
-            scope.report(Finding::error("FW0401", message).hint(hint));
-        }
-        let inside = scope.shares_stack_with(self.scope) && !matches!(rule.peer.0, Source::Group { .. });
-        if inside { self.add_inside(scope, rule) } else { self.add_apart(scope, rule) }
-    }
-
-    fn add_inside(&self, scope: &mut Scope<'_>, rule: &Rule) {
-        let mut ingress = Ingress::new(rule.port.protocol()).description(rule.description.as_str());
-        if let Some((first, last)) = rule.port.range() {
-            ingress = ingress.from_port(first).to_port(last);
-        }
-        ingress = match &rule.peer.0 {
-            Source::Ipv4(range) => ingress.cidr_ip(range.as_str()),
-            Source::Ipv6(range) => ingress.cidr_ipv6(range.as_str()),
-            Source::PrefixList(list) => ingress.source_prefix_list_id(list.clone()),
-            Source::Group { group, .. } => ingress.source_security_group_id(group.clone()),
-        };
-        scope.change(&self.group, |draft| draft.append("SecurityGroupIngress", ingress));
-    }
-
-    fn add_apart(&self, scope: &mut Scope<'_>, rule: &Rule) {
-        let id = format!("From{}{}", rule.peer.word(), rule.port.word());
-        if scope.contains(&id) {
+    /// Lets what is in this group reach a peer. Where it reaches everything already
+    /// ([`Outbound::Anywhere`]), this adds nothing. A group as the peer has to let it in as well:
+    /// [`SecurityGroupHandle::allow`] of that group does both.
+    #[track_caller]
+    pub fn allow_out(&self, scope: &mut Scope<'_>, peer: impl Into<Peer>, port: Port) {
+        let peer = peer.into();
+        // Everything is every IPv4 address.
+        if self.outbound == Outbound::Anywhere && !matches!(peer.0, Source::Ipv6(_)) {
             return;
         }
-        let mut ingress = ec2::SecurityGroupIngress::new(rule.port.protocol())
-            .group_id(&self.group)
-            .description(rule.description.as_str());
-        if let Some((first, last)) = rule.port.range() {
-            ingress = ingress.from_port(first).to_port(last);
+        let description = format!("{port} to {}", peer.words());
+        let mut scope = scope.reopen(self.scope);
+        self.put(&mut scope, Direction::Out, &Rule { peer, port, description });
+    }
+
+    /// Adds an inbound rule, and the outbound one of a peer that needs it.
+    fn add(&self, scope: &mut Scope<'_>, rule: &Rule) {
+        if rule.peer.is_everyone()
+            && let Some(reached) = rule.port.meant_for_few()
+        {
+            self.report_exposure(scope, &reached);
         }
-        let ingress = match &rule.peer.0 {
-            Source::Ipv4(range) => ingress.cidr_ip(range.as_str()),
-            Source::Ipv6(range) => ingress.cidr_ipv6(range.as_str()),
-            Source::PrefixList(list) => ingress.source_prefix_list_id(list.clone()),
-            Source::Group { group, .. } => ingress.source_security_group_id(group.clone()),
-        };
-        ingress.build(scope, &id);
+        self.put(scope, Direction::In, rule);
+        if let Source::Handle(peer) = &rule.peer.0 {
+            peer.allow_out(scope, self, rule.port);
+        }
+    }
+
+    fn report_exposure(&self, scope: &mut Scope<'_>, reached: &str) {
+        let hint =
+            "name the addresses or the security group that need it, or reach it through Session Manager";
+        let mut finding = Finding::warning("FW3001", format!("everyone can reach {reached}")).hint(hint);
+        if let Some((_, reason)) = self.accepted.iter().find(|(rule, _)| rule == "FW3001") {
+            finding.accept(reason);
+        }
+        scope.report(finding);
     }
 }
 
 impl From<&SecurityGroupHandle> for Expr<ids::ec2::SecurityGroupId> {
     fn from(handle: &SecurityGroupHandle) -> Self {
         Self::from(&handle.group)
-    }
-}
-
-impl From<&SecurityGroupHandle> for Peer {
-    fn from(handle: &SecurityGroupHandle) -> Self {
-        Self(Source::Group { group: Expr::from(&handle.group), name: handle.name.clone() })
     }
 }

@@ -1,19 +1,21 @@
 //! What constructs say about what cannot be, each at the line that asked for it.
 #![cfg(all(feature = "compute", feature = "containers", feature = "user-data"))]
-#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::time::Duration;
 
 use formwork_aws::prelude::*;
-use formwork_core::{App, Stack};
+use formwork_core::{App, Build, RawResource, Stack};
 
 /// Everything that synthesis finds.
 fn findings(build: impl FnOnce(&mut Stack<'_>)) -> String {
     let mut app = App::new();
     build(&mut app.stack("shop"));
-    let error = app.synthesize().expect_err("something is wrong");
-    let findings = error.findings().iter().map(ToString::to_string);
-    findings.collect::<Vec<_>>().join("\n\n")
+    let findings = match app.synthesize() {
+        Ok(synthesis) => synthesis.findings,
+        Err(error) => error.findings().to_vec(),
+    };
+    let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
+    findings.join("\n\n")
 }
 
 #[test]
@@ -137,6 +139,152 @@ fn containers() {
             .build(stack, "Service");
         let balancer = ApplicationLoadBalancer::internal(&vpc.tier("Internal")).build(stack, "Balancer");
         balancer.http(stack).forward_to(&service.port(8080));
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn open_ports() {
+    let text = findings(|stack| {
+        let vpc = network(stack);
+        let open = SecurityGroup::new(&vpc, "open to everyone", Outbound::Nowhere)
+            .allow(Peer::any_ipv4(), Port::SSH, "operators")
+            .build(stack, "Open");
+        open.allow(stack, Peer::any_ipv6(), Port::tcp_range(3000, 4000));
+        open.allow(stack, Peer::any_ipv4(), Port::ALL);
+        // These are not among what is found.
+        open.allow(stack, Peer::any_ipv4(), Port::HTTPS);
+        open.allow(stack, Peer::ipv4("203.0.113.0/24"), Port::POSTGRESQL);
+        SecurityGroup::new(&vpc, "a database of the public", Outbound::Nowhere)
+            .allow(Peer::any_ipv4(), Port::POSTGRESQL, "everyone")
+            .accept("FW3001", "the data is public, and the server read-only")
+            .build(stack, "Accepted");
+    });
+    insta::assert_snapshot!(text);
+}
+
+/// A network without tiers of the public.
+fn closed(range: &str) -> Vpc {
+    Vpc::new(range, Zones::first(2), NatPolicy::None).tier(Tier::isolated("App"))
+}
+
+#[test]
+fn ranges_that_overlap() {
+    let text = findings(|stack| {
+        let shop = closed("10.0.0.0/16").further_range("10.0.128.0/17").build(stack, "Shop");
+        let tools = closed("10.0.0.0/20").build(stack, "Tools");
+        let apart = closed("10.1.0.0/16").build(stack, "Apart");
+        Peering::new(&shop, &tools).build(stack, "Overlapping");
+        Peering::new(&shop, &apart).build(stack, "Peering");
+        closed("10.2.0.0/16")
+            .tier(Tier::isolated("Named").ranges(["10.2.0.0/24", "10.9.0.0/24"]))
+            .tier(Tier::isolated("Short").ranges(["10.2.255.0/24"]))
+            .build(stack, "Tiers");
+        closed("10.3.0.0/16")
+            .tier(Tier::isolated("Named").ranges(["10.3.254.0/24", "10.3.255.0/24"]))
+            .build(stack, "Good");
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn subnets_too_small() {
+    let text = findings(|stack| {
+        // Eleven addresses in each subnet.
+        let small = Vpc::new("10.0.0.0/22", Zones::first(2), NatPolicy::One)
+            .tier(Tier::public("Public"))
+            .tier(Tier::private("App"))
+            .tier(Tier::public("Edge").ranges(["10.0.3.0/28", "10.0.3.16/28"]))
+            .build(stack, "Small");
+        let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small").build(stack, "Template");
+        let fleet = |most| AutoScalingGroup::new(&small.private(), &template, Capacity::between(1, most));
+        fleet(15).build(stack, "Fits");
+        fleet(8).build(stack, "FitsNoMore");
+        ApplicationLoadBalancer::internal(&small.private()).build(stack, "Balancer");
+        small.interface_endpoint(stack, InterfaceEndpoint::new("sqs", &small.private()));
+        small.interface_endpoint(stack, InterfaceEndpoint::new("sns", &small.isolated()));
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn subnets_without_a_way_out() {
+    let text = findings(|stack| {
+        let cluster = Cluster::new().build(stack, "Cluster");
+        let task = FargateTask::new(
+            FargateSize::new(256, 512),
+            Architecture::Arm64,
+            Retention::OneWeek,
+            Container::new("web", ContainerImage::public("public.ecr.aws/nginx/nginx:1.29")).port(80),
+        )
+        .build(stack, "Task");
+        let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+            .tier(Tier::public("Public"))
+            .tier(Tier::isolated("App"))
+            .build(stack, "Cut");
+        let service = |subnets: &Subnets| FargateService::new(&cluster, &task, subnets, Capacity::fixed(1));
+        service(&vpc.isolated()).build(stack, "Isolated");
+        service(&vpc.public()).build(stack, "NoAddress");
+        service(&vpc.public()).public_address().build(stack, "Address");
+        // Endpoints that come after the service, and a way by a transit gateway, are good as well.
+        let endpoints = closed("10.1.0.0/16").build(stack, "Endpoints");
+        service(&endpoints.isolated()).build(stack, "ByEndpoints");
+        endpoints.gateway_endpoint(stack, GatewayEndpoint::s3());
+        for name in ["ecr.api", "ecr.dkr", "logs"] {
+            endpoints.interface_endpoint(stack, InterfaceEndpoint::new(name, &endpoints.isolated()));
+        }
+        let hub = closed("10.2.0.0/16").build(stack, "Hub");
+        service(&hub.isolated()).build(stack, "ByHub");
+        let gateway = formwork_core::id("tgw-0a1b2c3d4e5f60718");
+        let attachment = TransitGatewayAttachment::new(&hub, gateway, &hub.isolated()).build(stack, "Way");
+        hub.isolated().route(stack, Destination::anywhere(), &attachment);
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn databases_of_the_public() {
+    let text = findings(|stack| {
+        let vpc = network(stack);
+        let group = |subnets: &Subnets| {
+            RawResource::new("AWS::RDS::DBSubnetGroup")
+                .set_property("DBSubnetGroupDescription", "databases")
+                .set_property("SubnetIds", subnets.ids())
+        };
+        group(&vpc.public()).build(stack, "Public");
+        group(&vpc.all()).accept("FW0443", "a copy without secrets").build(stack, "Copy");
+        group(&vpc.private()).build(stack, "Private");
+        vpc.public().require_distance("the database", stack);
+        vpc.private().require_distance("the database", stack);
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn routes_and_access_lists() {
+    let text = findings(|stack| {
+        let vpc = network(stack);
+        let interface = || RouteTarget::network_interface(formwork_core::id("eni-0a1b2c3d4e5f60718"));
+        vpc.private().route(stack, "10.9.0.0/16", interface());
+        vpc.private().route(stack, "10.9.0.0/16", interface());
+        vpc.private().route(stack, Destination::anywhere(), interface());
+        vpc.public().route(stack, Destination::anywhere(), interface());
+        vpc.private().route(stack, "10.9.0.1/16", interface());
+        vpc.private().route(stack, "2001:db8::1/32", interface());
+        vpc.isolated().route(stack, "10.8.0.0/16", interface());
+        NetworkAcl::new(&vpc, &vpc.private())
+            .inbound(AclRule::allow(100, Port::HTTPS, "0.0.0.0/0"))
+            .inbound(AclRule::deny(100, Port::ALL, "0.0.0.0/0"))
+            .outbound(AclRule::allow(100, Port::EPHEMERAL, "::/0"))
+            .outbound(AclRule::allow(0, Port::HTTPS, "10.0.0.0"))
+            .outbound(AclRule::allow(32_767, Port::tcp_range(2, 1), "10.0.0.0/8"))
+            .build(stack, "Acl");
+        PrefixList::new("mixed")
+            .range("203.0.113.0/24", "Zurich")
+            .range("2001:db8::/32", "Bern")
+            .range("203.0.114.1/24", "Basel")
+            .room_for(2)
+            .build(stack, "Mixed");
     });
     insta::assert_snapshot!(text);
 }

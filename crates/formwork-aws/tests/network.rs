@@ -2,14 +2,19 @@
 #![cfg(feature = "network")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use formwork_aws::{
     port::Port,
+    prefix_list::PrefixList,
     security_group::{Outbound, Peer, SecurityGroup},
-    vpc::{NatPolicy, TIER_SLOTS, Tier, Vpc, ZONE_SLOTS, Zones},
+    vpc::{
+        AclRule, Destination, DhcpOptions, GatewayEndpoint, InterfaceEndpoint, NatInstance, NatPolicy,
+        NetworkAcl, Peering, RouteTarget, TIER_SLOTS, Tier, TransitGatewayAttachment, Vpc, VpnGateway,
+        ZONE_SLOTS, Zones,
+    },
 };
-use formwork_core::{App, Template};
+use formwork_core::{App, Expr, Json, Template, id};
 use proptest::prelude::*;
 
 fn template(network: Vpc) -> Template {
@@ -119,4 +124,159 @@ fn a_network_and_its_groups() {
     let synthesis = app.synthesize().unwrap();
     let texts: Vec<String> = synthesis.stacks.iter().map(|stack| stack.template.to_json()).collect();
     insta::assert_snapshot!(texts.join("\n"));
+}
+
+#[test]
+fn a_dual_stack_that_grew() {
+    let network = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::One)
+        .nat_addresses([id::<formwork_cfn::ids::ec2::EipAllocationId>("eipalloc-0a1b2c3d4e5f60718")])
+        .further_range("10.1.0.0/16")
+        .dual_stack()
+        .tier(Tier::public("Public"))
+        .tier(Tier::private("App"))
+        .tier(Tier::isolated("Data").ranges(["10.1.0.0/24", "10.1.1.0/24"]));
+    insta::assert_snapshot!(template(network).to_json());
+}
+
+#[test]
+fn nat_instances() {
+    let nat = NatPolicy::InstancePerZone(NatInstance::x86_64("t3.nano"));
+    let network = Vpc::new("10.0.0.0/16", Zones::first(2), nat)
+        .nat_addresses([id::<formwork_cfn::ids::ec2::EipAllocationId>("eipalloc-0a1b2c3d4e5f60718")])
+        .tier(Tier::public("Public"))
+        .tier(Tier::private("App"));
+    insta::assert_snapshot!(template(network).to_json());
+}
+
+#[test]
+fn what_is_added_to_a_network_that_stands() {
+    let mut app = App::new();
+    let mut stack = app.stack("network");
+    let shared = Vpc::import("vpc-0a1b2c3d4e5f60718", "10.7.0.0/16")
+        .tier(
+            Tier::isolated("App").ranges(["10.7.0.0/24", "10.7.1.0/24"]),
+            ["subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719"],
+            ["rtb-0a1b2c3d4e5f60718"],
+        )
+        .build(&mut stack, "Shared");
+    let policy: Expr<Json> = serde_json::json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*" }],
+    })
+    .into();
+    shared.gateway_endpoint(&mut stack, GatewayEndpoint::s3().policy(policy.clone()));
+    shared.gateway_endpoint(&mut stack, GatewayEndpoint::dynamodb());
+    shared.session_manager(&mut stack, &shared.isolated());
+    let group = SecurityGroup::new(&shared, "reports", Outbound::Nowhere).build(&mut stack, "Reports");
+    let reports = "com.amazonaws.vpce.eu-west-1.vpce-svc-0a1b2c3d4e5f60718";
+    shared.interface_endpoint(
+        &mut stack,
+        InterfaceEndpoint::offered("Reports", reports, &shared.isolated())
+            .security_group(&group)
+            .region("eu-west-1")
+            .policy(policy),
+    );
+    DhcpOptions::name_servers(&shared, ["10.7.0.10"])
+        .domain_name("shop.internal")
+        .time_servers(["169.254.169.123"])
+        .build(&mut stack, "Names");
+    NetworkAcl::new(&shared, &shared.isolated())
+        .inbound(AclRule::deny(90, Port::SSH, "0.0.0.0/0"))
+        .inbound(AclRule::allow(100, Port::ALL, "10.0.0.0/8"))
+        .inbound(AclRule::allow(110, Port::PING, "::/0"))
+        .outbound(AclRule::allow(100, Port::EPHEMERAL, "10.0.0.0/8"))
+        .build(&mut stack, "Acl");
+    let offices = PrefixList::new("offices").range("203.0.113.0/24", "Zurich").build(&mut stack, "Offices");
+    group.allow(&mut stack, &offices, Port::HTTPS);
+    group.allow_out(&mut stack, Peer::any_ipv4(), Port::NTP);
+
+    let subnets = shared.isolated();
+    let hub = TransitGatewayAttachment::new(&shared, id("tgw-0a1b2c3d4e5f60718"), &subnets)
+        .appliance_mode()
+        .build(&mut stack, "Hub");
+    let vpn = VpnGateway::new(&shared).amazon_side_asn(65000).propagate_to(&subnets).build(&mut stack, "Vpn");
+    subnets.route(&mut stack, &offices, &vpn);
+    subnets.route(&mut stack, "10.0.0.0/8", &hub);
+    subnets.route(&mut stack, "10.1.0.0/16", RouteTarget::instance(id("i-0a1b2c3d4e5f60718")));
+    subnets.route(&mut stack, "10.2.0.0/16", RouteTarget::endpoint(id("vpce-0a1b2c3d4e5f60718")));
+    subnets.route(&mut stack, "10.3.0.0/16", RouteTarget::nat_gateway(id("nat-0a1b2c3d4e5f60718")));
+    let outside = RouteTarget::egress_only_gateway(id("eigw-0a1b2c3d4e5f60718"));
+    subnets.route(&mut stack, Destination::anywhere_ipv6(), outside);
+
+    // From another stack: what is made stands there, and so do both sides' routes.
+    let mut other = app.stack("tools");
+    let tools = Vpc::new("10.8.0.0/16", Zones::first(1), NatPolicy::None)
+        .tier(Tier::isolated("Tools"))
+        .build(&mut other, "Tools");
+    Peering::new(&shared, &tools).build(&mut other, "Peering");
+    tools.interface_endpoint(&mut other, InterfaceEndpoint::new("ecr.dkr", &tools.isolated()));
+    let far = Vpc::import("vpc-0a1b2c3d4e5f60719", "10.9.0.0/16").build(&mut other, "Far");
+    Peering::new(&tools, &far)
+        .other_account("111111111111", id("arn:aws:iam::111111111111:role/accept"))
+        .other_region("eu-west-1")
+        .between(&tools.isolated(), &far.all())
+        .build(&mut other, "FarPeering");
+    let synthesis = app.synthesize().unwrap();
+    let texts: Vec<String> = synthesis.stacks.iter().map(|stack| stack.template.to_json()).collect();
+    insta::assert_snapshot!(texts.join("\n"));
+}
+
+/// Groups of the letters, in one stack, with rules between them in this order.
+fn edges(rules: &[(usize, usize)], outbound: Outbound) -> Template {
+    let mut app = App::new();
+    let mut stack = app.stack("groups");
+    let vpc = Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::None).build(&mut stack, "Network");
+    let groups: Vec<_> = ["A", "B", "C", "D", "E"]
+        .map(|name| SecurityGroup::new(&vpc, name, outbound).build(&mut stack, name))
+        .into();
+    for (to, from) in rules {
+        groups[*to].allow(&mut stack, &groups[*from], Port::HTTPS);
+    }
+    // Synthesis refuses what waits for itself.
+    app.synthesize().unwrap().stacks.remove(0).template
+}
+
+/// How many rules name a group: in groups, and apart.
+fn rules_with_groups(template: &Template, list: &str, apart: &str, peer: &str) -> (usize, usize) {
+    let rules = |name| template.resources().filter_map(move |found| found.property(name)?.as_list());
+    let inside = rules(list).flatten().filter(|rule| rule.get(peer).is_some()).count();
+    let apart = template.resources().filter(|found| found.resource_type() == Some(apart));
+    (inside, apart.count())
+}
+
+fn inbound(template: &Template) -> (usize, usize) {
+    let apart = "AWS::EC2::SecurityGroupIngress";
+    rules_with_groups(template, "SecurityGroupIngress", apart, "SourceSecurityGroupId")
+}
+
+fn outbound(template: &Template) -> (usize, usize) {
+    let apart = "AWS::EC2::SecurityGroupEgress";
+    rules_with_groups(template, "SecurityGroupEgress", apart, "DestinationSecurityGroupId")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_rule_between_groups_stands_once_and_nothing_waits_for_itself(
+        rules in prop::collection::vec((0_usize..5, 0_usize..5), 0..12),
+        closed in any::<bool>(),
+    ) {
+        let template = edges(&rules, if closed { Outbound::Nowhere } else { Outbound::Anywhere });
+        let wanted = rules.iter().collect::<BTreeSet<_>>().len();
+        let (inside, apart) = inbound(&template);
+        prop_assert_eq!(inside + apart, wanted);
+        let (inside, apart) = outbound(&template);
+        prop_assert_eq!(inside + apart, if closed { wanted } else { 0 });
+    }
+
+    #[test]
+    fn without_a_circle_no_rule_stands_apart(
+        rules in prop::collection::vec((0_usize..5, 0_usize..5), 0..12),
+    ) {
+        // From a later group to an earlier one alone: there is no way back.
+        let rules: Vec<_> = rules.into_iter().filter(|(to, from)| to < from).collect();
+        let template = edges(&rules, Outbound::Anywhere);
+        prop_assert_eq!(inbound(&template).1, 0);
+    }
 }

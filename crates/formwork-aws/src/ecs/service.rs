@@ -10,7 +10,7 @@ use formwork_cfn::{
         NetworkConfiguration,
     },
 };
-use formwork_core::{Build, Expr, Finding, Handle, Scope, ScopeId};
+use formwork_core::{Build, Expr, Finding, Handle, Resource, Scope, ScopeId};
 
 use super::{cluster::ClusterHandle, scaling, task::FargateTaskHandle};
 use crate::{
@@ -21,6 +21,8 @@ use crate::{
     vpc::Subnets,
 };
 
+/// What Fargate needs to start a task: its image, the image's layers, and where its logs go.
+const SERVICES: &[&str] = &["ecr.api", "ecr.dkr", "logs", "s3"];
 /// How long a new task is left alone by the health checks of a load balancer.
 const GRACE: Duration = Duration::from_mins(1);
 
@@ -110,12 +112,22 @@ impl<K: 'static> FargateService<K> {
 
     /// Adds the service to a stack, with a security group of its own.
     ///
-    /// Findings: a capacity that is no range (`FW0420`), no subnets (`FW0403`).
+    /// Findings: a capacity that is no range (`FW0420`), no subnets (`FW0403`), more tasks than
+    /// addresses (`FW0441`), no way to images and logs (`FW0442`, a warning).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> FargateServiceHandle<K> {
         let mut scope = scope.construct(id);
         self.capacity.check(&mut scope);
         self.subnets.require(1, "the service", &mut scope);
+        // A deployment starts the new tasks before it stops the old ones.
+        self.subnets.require_addresses(2 * u64::from(self.capacity.most), "the service", &mut scope);
+        self.subnets.require_services(
+            SERVICES,
+            self.public_address,
+            "the service",
+            ecs::Service::TYPE,
+            &mut scope,
+        );
         let description = format!("service {}", scope.path());
         let group =
             SecurityGroup::new(self.subnets.vpc_id(), description, Outbound::Anywhere).build(&mut scope, "");

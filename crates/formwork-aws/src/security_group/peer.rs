@@ -6,6 +6,8 @@ use formwork_cfn::ids;
 use formwork_core::Expr;
 use ipnet::{Ipv4Net, Ipv6Net};
 
+use super::SecurityGroupHandle;
+
 /// The other side of a rule: addresses, or another security group (`&group` is one).
 #[derive(Debug, Clone)]
 pub struct Peer(pub(crate) Source);
@@ -14,8 +16,13 @@ pub struct Peer(pub(crate) Source);
 pub(crate) enum Source {
     Ipv4(String),
     Ipv6(String),
-    PrefixList(Expr<ids::ec2::PrefixListId>),
-    Group { group: Expr<ids::ec2::SecurityGroupId>, name: String },
+    PrefixList(Expr<ids::ec2::PrefixListId>, Option<String>),
+    Group {
+        group: Expr<ids::ec2::SecurityGroupId>,
+        name: String,
+    },
+    /// A group of this app, whose own rules are known.
+    Handle(Box<SecurityGroupHandle>),
 }
 
 impl Peer {
@@ -41,9 +48,13 @@ impl Peer {
         Self(Source::Ipv6(range.into()))
     }
 
-    /// The addresses of a prefix list.
+    /// The addresses of a prefix list, by its handle or id.
     pub fn prefix_list(list: impl Into<Expr<ids::ec2::PrefixListId>>) -> Self {
-        Self(Source::PrefixList(list.into()))
+        Self(Source::PrefixList(list.into(), None))
+    }
+
+    pub(crate) fn prefix_list_of(list: Expr<ids::ec2::PrefixListId>, name: String) -> Self {
+        Self(Source::PrefixList(list, Some(name)))
     }
 
     /// A security group of another app by its id. A group of this app goes in by its handle.
@@ -58,8 +69,10 @@ impl Peer {
     pub(crate) fn words(&self) -> String {
         match &self.0 {
             Source::Ipv4(range) | Source::Ipv6(range) => range.clone(),
-            Source::PrefixList(_) => "a prefix list".to_owned(),
+            Source::PrefixList(_, Some(name)) => format!("the prefix list {name}"),
+            Source::PrefixList(_, None) => "a prefix list".to_owned(),
             Source::Group { name, .. } => name.clone(),
+            Source::Handle(handle) => handle.name.clone(),
         }
     }
 
@@ -69,9 +82,15 @@ impl Peer {
             Source::Ipv4(range) | Source::Ipv6(range) => {
                 range.chars().map(|each| if each.is_ascii_alphanumeric() { each } else { 'x' }).collect()
             }
-            Source::PrefixList(_) => "PrefixList".to_owned(),
+            Source::PrefixList(_, name) => name.clone().unwrap_or_else(|| "PrefixList".to_owned()),
             Source::Group { name, .. } => name.clone(),
+            Source::Handle(handle) => handle.name.clone(),
         }
+    }
+
+    /// Whether this is every address of the internet.
+    pub(crate) fn is_everyone(&self) -> bool {
+        matches!(&self.0, Source::Ipv4(range) | Source::Ipv6(range) if range == "0.0.0.0/0" || range == "::/0")
     }
 
     /// What is wrong with the addresses and how to mend it.
@@ -99,7 +118,13 @@ impl Peer {
                     "write an address and a prefix: `2001:db8::/32`".to_owned(),
                 )),
             },
-            Source::PrefixList(_) | Source::Group { .. } => None,
+            Source::PrefixList(..) | Source::Group { .. } | Source::Handle(_) => None,
         }
+    }
+}
+
+impl From<&SecurityGroupHandle> for Peer {
+    fn from(handle: &SecurityGroupHandle) -> Self {
+        Self(Source::Handle(Box::new(handle.clone())))
     }
 }

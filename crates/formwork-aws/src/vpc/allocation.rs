@@ -1,5 +1,6 @@
 //! Which part of a network's address range a subnet has.
 
+use formwork_core::{Finding, Scope};
 use ipnet::Ipv4Net;
 
 /// The tiers that a network has room for.
@@ -25,15 +26,10 @@ pub(crate) fn subnet(network: Ipv4Net, tier: u8, zone: u8) -> Option<Ipv4Net> {
     network.subnets(network.prefix_len() + SUBNET_BITS).ok()?.nth(position)
 }
 
-/// Reads the range of a network, or says what is wrong with it and how to mend that.
+/// Reads the range of a network that is cut into subnets here, or says what is wrong with it and how
+/// to mend that.
 pub(crate) fn network(text: &str) -> Result<Ipv4Net, (String, String)> {
-    let range: Ipv4Net = text.parse().map_err(|_| {
-        (format!("`{text}` is not an IPv4 range"), "write an address and a prefix: `10.0.0.0/16`".to_owned())
-    })?;
-    if range.network() != range.addr() {
-        let message = format!("`{text}` has bits set beyond its prefix");
-        return Err((message, format!("the range begins at `{}`", range.trunc())));
-    }
+    let range = range(text)?;
     let longest = LONGEST_SUBNET_PREFIX - SUBNET_BITS;
     if !NETWORK_PREFIXES.contains(&range.prefix_len()) || range.prefix_len() > longest {
         let message = format!("a network of prefix /{} cannot be cut into subnets here", range.prefix_len());
@@ -44,6 +40,47 @@ pub(crate) fn network(text: &str) -> Result<Ipv4Net, (String, String)> {
         return Err((message, hint));
     }
     Ok(range)
+}
+
+/// Reads a range that EC2 takes for a network or a subnet.
+pub(crate) fn whole_network(text: &str) -> Result<Ipv4Net, (String, String)> {
+    let range = range(text)?;
+    if NETWORK_PREFIXES.contains(&range.prefix_len()) {
+        return Ok(range);
+    }
+    let message = format!("EC2 takes no network or subnet of prefix /{}", range.prefix_len());
+    Err((
+        message,
+        format!("choose a prefix from /{} to /{}", NETWORK_PREFIXES.start(), NETWORK_PREFIXES.end()),
+    ))
+}
+
+/// Reads an IPv4 range.
+pub(crate) fn range(text: &str) -> Result<Ipv4Net, (String, String)> {
+    let range: Ipv4Net = text.parse().map_err(|_| {
+        (format!("`{text}` is not an IPv4 range"), "write an address and a prefix: `10.0.0.0/16`".to_owned())
+    })?;
+    if range.network() == range.addr() {
+        return Ok(range);
+    }
+    let message = format!("`{text}` has bits set beyond its prefix");
+    Err((message, format!("the range begins at `{}`", range.trunc())))
+}
+
+/// Whether two ranges have an address in common.
+pub(crate) fn overlap(left: Ipv4Net, right: Ipv4Net) -> bool {
+    left.contains(&right) || right.contains(&left)
+}
+
+/// Reports (`FW0440`) each two of the ranges that overlap.
+pub(crate) fn report_overlaps(what: &str, whose: &str, ranges: &[Ipv4Net], scope: &mut Scope<'_>) {
+    for (position, left) in ranges.iter().enumerate() {
+        for right in ranges.iter().skip(position + 1).filter(|right| overlap(*left, **right)) {
+            let message = format!("{what} `{left}` and `{right}` {whose} overlap");
+            let hint = "give each addresses of its own";
+            scope.report(Finding::error("FW0440", message).hint(hint));
+        }
+    }
 }
 
 #[cfg(test)]
