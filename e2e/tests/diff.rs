@@ -73,6 +73,8 @@ fn an_empty_diff_is_a_deployment_that_does_nothing() -> Result<()> {
     let output = diff(&emulator, directory.path(), &[])?;
     ensure!(output.status.code() == Some(3), "{:?}", output.status);
     ensure!(changes(&output)? == ["Orders modify replace"], "{:?}", changes(&output)?);
+    let output = diff(&emulator, directory.path(), &["--method", "change-set"])?;
+    ensure!(changes(&output)? == ["Orders modify replace"], "{}", String::from_utf8_lossy(&output.stderr));
     ensure!(emulator.update("shop", &second)?.is_some(), "the diff is not empty, and the deployment is");
     Ok(())
 }

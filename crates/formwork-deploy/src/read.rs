@@ -118,14 +118,15 @@ pub async fn change_set(
         token: token.text(),
     };
     let created = attempt(clock, &policy, || service.create_change_set(&request)).await;
-    let stack_arn = match (created.result, created.answer_lost) {
-        (Ok(reference), _) => reference.stack,
-        (Err(ServiceError::AlreadyExists { .. }), true) => request.stack.clone(),
+    // The ARN names the change set without the stack; its name alone, after an answer that was lost.
+    let (stack_arn, change_set) = match (created.result, created.answer_lost) {
+        (Ok(reference), _) => (reference.stack, reference.arn),
+        (Err(ServiceError::AlreadyExists { .. }), true) => (request.stack.clone(), request.name.clone()),
         (Err(error), _) => return Err(error.into()),
     };
-    let description = described(service, clock, &stack_arn, &request.name).await;
+    let description = described(service, clock, &stack_arn, &change_set).await;
     // Whatever was read, nothing of ours stays.
-    let removal = attempt(clock, &policy, || service.delete_change_set(&stack_arn, &request.name)).await;
+    let removal = attempt(clock, &policy, || service.delete_change_set(&stack_arn, &change_set)).await;
     if found.is_none() {
         let delete = DeleteStack {
             stack: stack_arn.clone(),
