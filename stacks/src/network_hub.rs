@@ -13,14 +13,14 @@ const DAYS: u16 = 90;
 
 /// Adds the stack to an app.
 ///
-/// The hub has three tiers, one of them in a range that came later, and a gateway for its private
-/// one. The workshop has a NAT instance, which is cheaper, and nobody opens a port to get in: Session
+/// The hub has three tiers, one of them in a range that came later, and a NAT gateway in every zone.
+/// The workshop has a NAT instance, which is cheaper, and nobody opens a port to get in: Session
 /// Manager does. The two are peered, a VPN leads to the data centre, and a transit gateway to others.
 pub fn network_hub(app: &mut App) {
     let stack = &mut app.stack("network-hub");
     stack.description("Two peered networks with endpoints, flow logs and a VPN");
 
-    let hub = Vpc::new(HUB, Zones::first(2), NatPolicy::One)
+    let hub = Vpc::new(HUB, Zones::first(2), NatPolicy::OnePerZone)
         .further_range("10.11.0.0/20")
         .tier(Tier::public("Public"))
         .tier(Tier::private("App"))

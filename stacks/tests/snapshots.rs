@@ -1,6 +1,6 @@
 //! The templates of the reference stacks, as reviewers read them in `snapshots/`.
 
-use formwork_testing::{TemplateAssertions, absent, assert_snapshot_directory, object};
+use formwork_testing::{TemplateAssertions, absent, assert_clean, assert_snapshot_directory, object};
 
 #[test]
 fn snapshots_are_fresh() {
@@ -19,4 +19,11 @@ fn the_fleet_leaves_its_size_to_scaling() {
         "AWS::EC2::LaunchTemplate",
         object! { "LaunchTemplateData": object! { "MetadataOptions": object! { "HttpTokens": "required" } } },
     );
+}
+
+#[test]
+fn no_rule_objects_to_the_networks() {
+    let mut app = formwork::App::new();
+    stacks::network_hub(&mut app);
+    assert_clean(&app.synthesize().unwrap());
 }

@@ -164,6 +164,9 @@ impl SecurityGroupHandle {
     /// for each other, or another stack than the group's makes it: then it is a resource of its own,
     /// in the stack that makes it. A peer that reaches nowhere ([`Outbound::Nowhere`]) gets the rule
     /// that lets it out to this group.
+    ///
+    /// Between groups of two stacks, make the rule in the stack that is deployed later: the other one
+    /// would else wait for it.
     #[track_caller]
     pub fn allow(&self, scope: &mut Scope<'_>, peer: impl Into<Peer>, port: Port) {
         let peer = peer.into();

@@ -158,7 +158,8 @@ fn open_ports() {
         SecurityGroup::new(&vpc, "a database of the public", Outbound::Nowhere)
             .allow(Peer::any_ipv4(), Port::POSTGRESQL, "everyone")
             .accept("FW3001", "the data is public, and the server read-only")
-            .build(stack, "Accepted");
+            .build(stack, "Accepted")
+            .allow(stack, Peer::any_ipv6(), Port::POSTGRESQL);
     });
     insta::assert_snapshot!(text);
 }

@@ -87,7 +87,11 @@ impl SecurityGroupHandle {
         }
         match direction {
             Direction::In => {
-                let ingress = ec2::SecurityGroupIngress::new(protocol).group_id(&self.group);
+                let mut ingress = ec2::SecurityGroupIngress::new(protocol).group_id(&self.group);
+                // What the group accepts is about its own rules: this one is judged by itself.
+                for (id, reason) in self.accepted.iter().filter(|_| rule.peer.is_everyone()) {
+                    ingress = ingress.accept(id, reason);
+                }
                 describe!(ingress, rule, source_prefix_list_id, source_security_group_id).build(scope, &id);
             }
             Direction::Out => {
