@@ -54,6 +54,13 @@ fn python(environment: &Path, requirements: &Path) -> Result<()> {
     stamp.write()
 }
 
+/// The directory of the commands that npm installs.
+pub(crate) fn npm_commands(workspace: &Workspace) -> Result<PathBuf> {
+    let directory = workspace.target.join("judges/npm");
+    npm(&directory, &workspace.root.join("e2e/package.json"))?;
+    Ok(directory.join("node_modules/.bin"))
+}
+
 /// A `node_modules` with the packages of `manifest`.
 fn npm(directory: &Path, manifest: &Path) -> Result<()> {
     let stamp = Stamp::new(directory, manifest, "")?;

@@ -3,6 +3,7 @@
 mod build;
 mod cdk;
 mod check;
+mod diff;
 mod machine;
 mod measure;
 mod report;
@@ -53,6 +54,8 @@ enum Work {
     Build,
     /// Judging templates: beside other judges, and what is made to cost time
     Check,
+    /// What changes between templates: in process, and by command beside the `cdk` command
+    Diff,
 }
 
 /// One program on each side that does the same work.
@@ -76,7 +79,7 @@ impl Work {
             Self::WebAsg => one("web-asg", "a2-web-asg"),
             Self::IamHeavy => one("iam-heavy", "a7-iam-heavy"),
             Self::Scale => STACKS.map(Pair::scale).into(),
-            Self::Build | Self::Check => Vec::new(),
+            Self::Build | Self::Check | Self::Diff => Vec::new(),
         }
     }
 }
@@ -112,7 +115,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
             section.write(&results)?;
         }
     }
-    for (work, time) in [(Work::Build, build::run as Alone), (Work::Check, check::run)] {
+    for (work, time) in
+        [(Work::Build, build::run as Alone), (Work::Check, check::run), (Work::Diff, diff::run)]
+    {
         if asked.contains(&work) {
             let section = time(workspace, arguments)?;
             println!("{section}");

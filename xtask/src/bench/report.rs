@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 
 /// The start of the file, above the sections that the runs write.
-const TITLE: &str = "# Results\n\nWritten by `cargo xtask bench`, `cargo xtask bench build` and `cargo xtask bench check`; do not edit.\n";
+const TITLE: &str =
+    "# Results\n\nWritten by `cargo xtask bench`, and by `build`, `check` and `diff` of it; do not edit.\n";
 
 /// One kind of work, done by both.
 pub(crate) struct Row {
