@@ -21,6 +21,7 @@ pub mod read;
 pub mod request;
 pub mod retry;
 pub mod service;
+pub mod simulation;
 pub mod status;
 pub mod submission;
 pub mod token;

@@ -117,7 +117,7 @@ impl State {
         }
         let mut next = Self::start(self.disable_rollback);
         next.overtaken = self.overtaken + 1;
-        (next, Action::DescribeStack { stack: None })
+        (next, Action::Wait(Awaited::OtherOperation))
     }
 }
 
