@@ -91,8 +91,7 @@ impl Account {
                 | StackStatus::UpdateFailed
         );
         if stack.is_busy() || !updatable {
-            // The service knows what is still to be seen.
-            let status = stack.plan.iter().find_map(|beat| beat.status.as_ref()).unwrap_or(&stack.status);
+            let status = stack.coming();
             return Err(invalid(format!("Stack:{} is in {status} state and can not be updated.", stack.arn)));
         }
         if stack.change_sets.iter().any(|set| set.name == request.name) {
@@ -247,7 +246,8 @@ impl Account {
             return Err(invalid(format!("Stack [{}] {text}", stack.name)));
         }
         if stack.is_busy() {
-            return Err(invalid(format!("Stack {} is in {} state", stack.arn, stack.status)));
+            let status = stack.coming();
+            return Err(invalid(format!("Stack {} is in {status} state", stack.arn)));
         }
         stack.tokens.insert(request.token.clone());
         let before = (stack.arn.clone(), stack.status.clone());

@@ -92,6 +92,11 @@ impl Stack {
         !self.plan.is_empty() || self.status.is_in_progress()
     }
 
+    /// The state that the service knows, though a look may not show it yet.
+    pub(super) fn coming(&self) -> &StackStatus {
+        self.plan.iter().find_map(|beat| beat.status.as_ref()).unwrap_or(&self.status)
+    }
+
     /// Takes the next step of what is going on.
     pub(super) fn advance(&mut self, counter: &mut u32) {
         let Some(beat) = self.plan.pop_front() else { return };
