@@ -1,10 +1,8 @@
 //! Whole operations against the simulated service: what is told, called and returned.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
-mod support;
 
 use std::fmt::Write as _;
 
+use crate::support::{Recorder, topics};
 use formwork_deploy::{
     deployment::Deployment,
     engine::Engine,
@@ -13,7 +11,6 @@ use formwork_deploy::{
     simulation::{Fault, SimulatedClock, Simulation},
     status::StackStatus,
 };
-use support::{Recorder, topics};
 
 /// One operation after another on one account, written down.
 struct Script {

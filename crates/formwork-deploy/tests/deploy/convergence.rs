@@ -1,9 +1,7 @@
 //! Random histories: whatever the service does and whenever the process dies, the next run comes
 //! home, nothing is deployed that nobody approved, and no stack is deleted that was worth keeping.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod support;
-
+use crate::support::{Recorder, topics};
 use formwork_deploy::{
     deployment::Deployment,
     engine::Engine,
@@ -14,7 +12,6 @@ use formwork_deploy::{
     status::{ChangeSetStatus, ExecutionStatus, StackStatus},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
-use support::{Recorder, topics};
 
 /// One run of the command, and what is wrong with the weather.
 #[derive(Debug, Clone)]
