@@ -1,9 +1,43 @@
 //! Deploys CloudFormation stacks.
 //!
-//! [`service::CloudFormation`] is the service as a trait with plain types, [`client::Client`] the
-//! same over the AWS SDK. [`read`] tells what is deployed, and what deploying would change.
-//! [`machine`] decides what to do next, and [`engine::Engine`] does it.
+//! * [`service::CloudFormation`] is the service as a trait with plain types;
+//!   [`client::Client`] is the same over the AWS SDK, [`simulation::Simulation`] in memory.
+//! * [`read`] tells what is deployed, and what deploying would change.
+//! * [`machine`] decides what to do next, and does nothing itself.
+//! * [`engine::Engine`] does it for one stack, [`app::App`] for several.
+//! * [`operator::Operator`] is who is asked and told; [`deployment::Deployment`] is the result.
+//!
+//! ```
+//! use formwork_deploy::{
+//!     engine::Engine,
+//!     machine::Outcome,
+//!     operator::Unattended,
+//!     request::DeployRequest,
+//!     simulation::{SimulatedClock, Simulation},
+//! };
+//!
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! // In earnest: `Client::connect(&Connection::default())`, `SystemClock::new()`, and an operator
+//! // who asks.
+//! let service = Simulation::new();
+//! let clock = SimulatedClock::new(1);
+//! let engine = Engine::new(&service, &clock, &Unattended);
+//!
+//! let template = r#"{
+//!     "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+//!     "Outputs": {"Topic": {"Value": {"Ref": "Topic"}}}
+//! }"#;
+//! let request = DeployRequest::new("alarms", template);
+//! let result = engine.deploy(&request).await;
+//! assert_eq!(result.outcome, Outcome::Created);
+//! assert_eq!(result.outputs["Topic"], "alarms-Topic");
+//!
+//! // The same again changes nothing.
+//! assert_eq!(engine.deploy(&request).await.outcome, Outcome::NoChange);
+//! # });
+//! ```
 
+pub mod app;
 pub mod capability;
 mod cause;
 pub mod client;
@@ -21,6 +55,7 @@ pub mod read;
 pub mod request;
 pub mod retry;
 pub mod service;
+pub mod simulation;
 pub mod status;
 pub mod submission;
 pub mod token;

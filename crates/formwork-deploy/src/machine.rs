@@ -126,6 +126,11 @@ pub fn step(state: &State, observation: &Observation) -> (State, Action) {
     }
 }
 
+/// Whether a refusal says that an operation is in progress, which a look just before did not show.
+fn says_in_progress(message: &str) -> bool {
+    message.contains("_IN_PROGRESS state")
+}
+
 /// The end of a step that no service takes: an answer to something else than was asked.
 fn unexpected(state: &'static str, observation: &Observation) -> Action {
     Action::End(End::stopped(Stop::Unexpected { state, observation: observation.name() }))

@@ -49,6 +49,8 @@ pub(super) struct Operation<'a> {
     events_unreadable: bool,
     interrupted: bool,
     cleaning_up: bool,
+    /// The state of another's operation that was told last.
+    waited_for: Option<StackStatus>,
 }
 
 impl<'a> Operation<'a> {
@@ -68,6 +70,7 @@ impl<'a> Operation<'a> {
             events_unreadable: false,
             interrupted: false,
             cleaning_up: false,
+            waited_for: None,
         }
     }
 
@@ -182,8 +185,10 @@ impl<'a> Operation<'a> {
     async fn wait(&mut self, awaited: Awaited, pace: &mut Pace) -> Observation {
         if awaited == Awaited::OtherOperation
             && let Some(seen) = &self.seen
+            && self.waited_for.as_ref() != Some(&seen.status)
         {
             let status = seen.status.clone();
+            self.waited_for = Some(status.clone());
             self.tell(&Progress::WaitingForOther { stack: self.name.to_owned(), status });
         }
         let duration = pace.next(self.engine.clock.random());
@@ -352,7 +357,7 @@ impl<'a> Operation<'a> {
     /// The result, once the machine has come to its end.
     async fn finish(mut self, end: End) -> Deployment {
         // Events arrive a little later than the state that they led to.
-        if end.outcome != Outcome::NoChange {
+        if end.outcome != Outcome::NoChange && !self.has_told_its_end() {
             self.read_events().await;
         }
         let deployed = matches!(end.outcome, Outcome::Created | Outcome::Updated | Outcome::NoChange);
@@ -388,6 +393,13 @@ impl<'a> Operation<'a> {
         result.validation = std::mem::take(&mut self.validation);
         self.tell(&Progress::Finished { stack: self.name.to_owned(), outcome: end.outcome });
         result
+    }
+
+    /// Whether the stack's own event of the state that it ended in has been read.
+    fn has_told_its_end(&self) -> bool {
+        let own = |event: &&StackEvent| event.physical_id.as_deref() == Some(event.stack.as_str());
+        let last = self.events.iter().rev().find(own).map(|event| event.status.as_str());
+        last.is_some() && last == self.seen.as_ref().map(|seen| seen.status.name())
     }
 
     /// The resources that a deletion left where they are.

@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     Action, Awaited, Deletion, End, OVERTAKEN, Observation, Outcome, STALE_LOOKS, StackSight, Stop,
-    unexpected,
+    says_in_progress, unexpected,
 };
 
 /// How far a deployment has come.
@@ -117,7 +117,7 @@ impl State {
         }
         let mut next = Self::start(self.disable_rollback);
         next.overtaken = self.overtaken + 1;
-        (next, Action::DescribeStack { stack: None })
+        (next, Action::Wait(Awaited::OtherOperation))
     }
 }
 
@@ -257,6 +257,11 @@ fn deleting_failed(state: &State, arn: &str, observation: &Observation) -> (Stat
             }
             _ => by_status(state, sight),
         },
+        Observation::Failed { error: error @ ServiceError::Validation { message }, .. }
+            if is_overtaken(message) =>
+        {
+            state.again(error)
+        }
         Observation::Failed { error, .. } => state.stop(Stop::Call { error: error.clone() }),
         Observation::Interrupted => state.stop(Stop::Interrupted),
         other => (state.clone(), unexpected(state.name(), other)),
@@ -298,7 +303,7 @@ fn creating(
 
 /// Whether a refusal says that the stack is in another state than it was just before.
 fn is_overtaken(message: &str) -> bool {
-    message.contains("_IN_PROGRESS state")
+    says_in_progress(message)
         || message.contains("already exists and cannot be created again")
         || message.contains("is in ROLLBACK_COMPLETE state")
 }

@@ -1,8 +1,11 @@
 //! Taking a stack away.
 
-use crate::status::StackStatus;
+use crate::{error::ServiceError, status::StackStatus};
 
-use super::{Action, Awaited, Deletion, End, Observation, Outcome, StackSight, Stop, Watch, unexpected};
+use super::{
+    Action, Awaited, Deletion, End, Observation, Outcome, StackSight, Stop, Watch, says_in_progress,
+    unexpected,
+};
 
 /// How far a deletion has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +75,12 @@ pub(super) fn step(state: &State, observation: &Observation) -> (State, Action) 
         }
         (State::Deleting { arn, watch }, Observation::Stack(sight)) => {
             deleting(state, arn, *watch, sight.as_ref())
+        }
+        (
+            State::Deleting { arn, watch: Watch { accepted: false, .. } },
+            Observation::Failed { error: ServiceError::Validation { message }, .. },
+        ) if says_in_progress(message) => {
+            (State::OtherOperation { arn: arn.clone() }, Action::Wait(Awaited::OtherOperation))
         }
         (State::Deleting { watch, .. }, Observation::Failed { error, maybe_acted }) => {
             stop(state, watch.lost(error, *maybe_acted))

@@ -255,6 +255,7 @@ fn deployments() {
                 Waited,
                 stack("UPDATE_COMPLETE"),
                 refused("Stack:arn is in UPDATE_IN_PROGRESS state and can not be updated."),
+                Waited,
                 stack("UPDATE_IN_PROGRESS"),
                 Waited,
                 stack("UPDATE_COMPLETE"),

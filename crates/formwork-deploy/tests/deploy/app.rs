@@ -1,0 +1,95 @@
+//! Several stacks: their order, their parameters, and what a failure stops.
+
+use std::fmt::Write as _;
+
+use crate::support::Recorder;
+use formwork_deploy::{
+    app::{App, AppStack, Input},
+    deployment::Report,
+    operator::Interruption,
+    request::DeployRequest,
+    simulation::{SimulatedClock, Simulation},
+};
+
+/// A stack with a topic, an output, and a parameter for every other stack that it needs.
+fn stack<'a>(service: &'a Simulation, name: &str, needs: &[&str]) -> AppStack<'a> {
+    let parameters: Vec<String> = needs.iter().map(|id| format!(r#""{id}":{{"Type":"String"}}"#)).collect();
+    let names: Vec<String> = needs.iter().map(|id| format!(r#"{{"Ref":"{id}"}}"#)).collect();
+    let template = format!(
+        r#"{{"Parameters":{{{}}},"Resources":{{"T{name}":{{"Type":"AWS::SNS::Topic","Properties":{{"Tags":[{}]}}}}}},"Outputs":{{"Out":{{"Value":"value-of-{name}"}}}}}}"#,
+        parameters.join(","),
+        names.join(",")
+    );
+    let mut stack = AppStack::new(DeployRequest::new(name, template), service);
+    let input = |id: &&str| Input {
+        parameter: (*id).to_owned(),
+        producer: (*id).to_owned(),
+        output: "Out".to_owned(),
+    };
+    stack.inputs = needs.iter().map(input).collect();
+    stack
+}
+
+fn lines(report: &Report) -> String {
+    let line = |stack: &formwork_deploy::deployment::Deployment| {
+        let outcome = serde_json::to_value(stack.outcome).unwrap();
+        let message = stack.message.as_deref().unwrap_or_default();
+        format!("{}: {} {message}\n", stack.name, outcome.as_str().unwrap())
+    };
+    report.stacks.iter().map(line).collect()
+}
+
+/// The order in which work on stacks began and ended.
+fn order(recorder: &Recorder) -> String {
+    let lines = recorder.lines.lock().unwrap();
+    let milestones = lines.iter().filter(|line| line.starts_with("Started") || line.starts_with("Finished"));
+    let short = milestones.map(|line| {
+        let (what, rest) = line.split_once(" { stack: \"").unwrap();
+        format!("{what} {}\n", rest.split('"').next().unwrap())
+    });
+    short.collect()
+}
+
+#[tokio::test]
+async fn stacks_come_in_the_order_of_what_they_need() {
+    let service = Simulation::new().gradual();
+    let (clock, recorder, interruption) = (SimulatedClock::new(3), Recorder::new(), Interruption::new());
+    let app = App::new(vec![
+        stack(&service, "Web", &["Network", "Data"]),
+        stack(&service, "Data", &["Network"]),
+        stack(&service, "Network", &[]),
+        stack(&service, "Mail", &[]),
+    ]);
+    let created = app.deploy(&clock, &recorder, &interruption).await;
+    let mut text = format!("# deployed\n{}\n{}", order(&recorder), lines(&created));
+    assert!(created.is_success());
+    recorder.lines.lock().unwrap().clear();
+    let again = app.deploy(&clock, &recorder, &interruption).await;
+    write!(text, "\n# again\n{}", lines(&again)).unwrap();
+    recorder.lines.lock().unwrap().clear();
+    let destroyed = app.destroy(&clock, &recorder, &interruption).await;
+    write!(text, "\n# destroyed\n{}\n{}", order(&recorder), lines(&destroyed)).unwrap();
+    assert_eq!(service.standing(), []);
+    insta::assert_snapshot!(text);
+}
+
+#[tokio::test]
+async fn a_failure_stops_what_needs_it_and_nothing_else() {
+    let service = Simulation::new();
+    let (clock, recorder, interruption) = (SimulatedClock::new(3), Recorder::new(), Interruption::new());
+    service.fail("TData");
+    let app = App::new(vec![
+        stack(&service, "Network", &[]),
+        stack(&service, "Data", &["Network"]),
+        stack(&service, "Web", &["Data"]),
+        stack(&service, "Front", &["Web"]),
+        stack(&service, "Mail", &["Network"]),
+        stack(&service, "Hen", &["Egg"]),
+        stack(&service, "Egg", &["Hen"]),
+    ]);
+    let report = app.concurrency(2).deploy(&clock, &recorder, &interruption).await;
+    insta::assert_snapshot!(lines(&report));
+    interruption.interrupt();
+    let none = App::new(vec![stack(&service, "Late", &[])]).deploy(&clock, &recorder, &interruption).await;
+    assert_eq!(lines(&none), "Late: skipped not tried, since it was interrupted\n");
+}

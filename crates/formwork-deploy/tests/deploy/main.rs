@@ -1,0 +1,7 @@
+//! The engine against the simulated service.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod app;
+mod convergence;
+mod engine;
+mod support;
