@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use formwork_template::{Finding, Text};
+use formwork_template::{Finding, MOVED_FROM, Text};
 
 use crate::{
     condition::Condition,
@@ -232,6 +232,20 @@ pub trait Build: Resource {
             let mut metadata = draft.attribute("Metadata").cloned().unwrap_or_default();
             // The keys of maps, or of nothing, always take a value.
             let _ = metadata.set_at(&[formwork, accept, rule], reason);
+            draft.put_attribute("Metadata", metadata);
+        })
+    }
+
+    /// Says that the resource had another logical id before, so that a diff does not take it for a new
+    /// one, nor a deployment by formwork. Plain CloudFormation replaces it all the same.
+    ///
+    /// The line may go once every stack is deployed with it.
+    fn moved_from(self, logical_id: &str) -> Self {
+        let logical_id = logical_id.into_node();
+        self.draft(|draft| {
+            let mut metadata = draft.attribute("Metadata").cloned().unwrap_or_default();
+            // The keys of maps, or of nothing, always take a value.
+            let _ = metadata.set_at(&MOVED_FROM, logical_id);
             draft.put_attribute("Metadata", metadata);
         })
     }

@@ -30,6 +30,7 @@ pub fn diff(old: &Side<'_>, new: &Side<'_>, options: &Options) -> StackDiff {
     let old_side = old_expanded.as_ref().map(|template| Side { template, ..old.clone() });
     let new_side = new_expanded.as_ref().map(|template| Side { template, ..new.clone() });
     let (old, new) = (old_side.as_ref().unwrap_or(old), new_side.as_ref().unwrap_or(new));
+    let options = &options.with_written(old.template, new.template);
     // A resource that moved is referred to by its new name on both sides.
     let renamed = moved::rename(old.template, new.template, &options.moved);
     let renamed_side = renamed.as_ref().map(|template| Side { template, ..old.clone() });

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use formwork_template::{MOVED_FROM, Template};
+
 /// What a diff is told beside the two templates.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -22,6 +24,30 @@ impl Options {
     pub fn moved(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
         self.moved.insert(to.into(), from.into());
         self
+    }
+
+    /// With what the new template's resources say themselves of where they were.
+    pub(crate) fn with_written(&self, old: &Template, new: &Template) -> Self {
+        let mut options = self.clone();
+        let ids = |template: &Template| -> BTreeSet<String> {
+            template.resources().map(|resource| resource.logical_id.to_owned()).collect()
+        };
+        let said = new.resources().filter_map(|resource| {
+            let from = resource.attributes.get("Metadata")?.at(MOVED_FROM)?.as_str()?;
+            Some((resource.logical_id, from))
+        });
+        let said: Vec<(&str, &str)> = said.collect();
+        if said.is_empty() {
+            return options;
+        }
+        let (before, after) = (ids(old), ids(new));
+        for (to, from) in said {
+            // Once it is deployed so, there is nothing to move any more.
+            if before.contains(from) && !before.contains(to) && !after.contains(from) {
+                options.moved.entry(to.to_owned()).or_insert_with(|| from.to_owned());
+            }
+        }
+        options
     }
 
     /// The resource exists, and its deployment takes it over.

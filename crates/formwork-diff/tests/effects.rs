@@ -335,3 +335,21 @@ fn conditions_that_lead_back_are_unknown() {
     let ids: Vec<&str> = found.resources.iter().map(|resource| resource.logical_id.as_str()).collect();
     assert_eq!(ids, ["Topic", "Other"]);
 }
+
+#[test]
+fn a_resource_says_itself_where_it_was() {
+    let old = r"
+Resources:
+  Old: {Type: AWS::SQS::Queue, Properties: {QueueName: orders}}
+";
+    let new = r"
+Resources:
+  New:
+    Type: AWS::SQS::Queue
+    Metadata: {formwork: {moved_from: Old}}
+    Properties: {QueueName: orders}
+";
+    assert_snapshot!(tell(&between(old, new)));
+    // Once it is deployed so, the line says nothing any more.
+    assert_eq!(tell(&between(new, new)), "");
+}

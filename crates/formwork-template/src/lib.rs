@@ -35,5 +35,5 @@ mod value;
 pub mod yaml;
 
 pub use finding::{Finding, Severity, Source};
-pub use template::{RESOURCE_ATTRIBUTES, ResourceView, SECTIONS, Template};
+pub use template::{MOVED_FROM, RESOURCE_ATTRIBUTES, ResourceView, SECTIONS, Template};
 pub use value::{Map, Text, Value};

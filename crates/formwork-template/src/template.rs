@@ -154,6 +154,9 @@ pub const SECTIONS: [&str; 12] = [
     "Outputs",
 ];
 
+/// Where a resource's metadata says which logical id it had before.
+pub const MOVED_FROM: [&str; 2] = ["formwork", "moved_from"];
+
 /// The attributes that a resource may have, in the customary order of the canonical form.
 pub const RESOURCE_ATTRIBUTES: [&str; 9] = [
     "Type",
