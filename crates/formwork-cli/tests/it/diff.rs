@@ -114,6 +114,17 @@ fn an_assembly_is_the_old_side() {
     assert_snapshot!(runs.join("\n"));
 }
 
+#[test]
+fn the_assembly_that_the_app_writes_over_is_the_old_side() {
+    let project = Project::sample("stacks");
+    project.data(&["synth"]);
+    let after = format!("{} one", sample());
+    let file = ["diff", "web", "--against", "formwork.out/web.template.json", "--app", &after, "-q"];
+    assert_snapshot!(project.run(&file));
+    project.data(&["synth"]);
+    assert_snapshot!(project.run(&["diff", "--against", "formwork.out", "--app", &after, "-q"]));
+}
+
 /// The sample app, and what was different before as snapshots.
 fn with_snapshots() -> Project {
     let project = Project::sample("stacks");
