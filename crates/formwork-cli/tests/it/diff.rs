@@ -292,3 +292,24 @@ fn what_cannot_be_compared() {
     let unknown = project.run(&["diff", "--against", "git:mian"]);
     assert_snapshot!([runs.join("\n"), unknown].join("\n"));
 }
+
+#[test]
+fn what_a_template_says_has_no_meaning_where_it_is_shown() {
+    let project = Project::empty();
+    let odd = "</code><script>|`@all` \\e[31m \\u202E";
+    let template = |text: &str| {
+        format!(
+            "Resources:\n  Topic: {{Type: AWS::SNS::Topic, Properties: {{DisplayName: \"{text}\"}}}}\n  \
+             Policy: {{Type: AWS::SNS::TopicPolicy, Properties: {{Topics: [!Ref Topic], PolicyDocument: {{Statement: \
+             [{{Effect: Allow, Principal: {{AWS: \"{text}\"}}, Action: sns:Publish, Resource: \"{text}\"}}]}}}}}}\n"
+        )
+    };
+    project.write("old.yaml", &template("plain"));
+    project.write("new.yaml", &template(odd));
+    let runs = ["text", "markdown", "html"].map(|form| {
+        let run = project.run(&["diff", "old.yaml", "new.yaml", "--color", "always", "--format", form]);
+        // The head of the page says nothing here.
+        run.split("</head>").last().unwrap_or_default().to_owned()
+    });
+    assert_snapshot!(runs.join("\n"));
+}
