@@ -2,6 +2,7 @@
 
 use std::{
     convert::Infallible,
+    env,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -49,24 +50,38 @@ pub(crate) struct Before {
     pub(crate) shown: String,
 }
 
+impl Before {
+    /// Reads a directory.
+    pub(crate) fn of_directory(directory: &Path) -> Result<Self> {
+        let shown = place::shown(directory);
+        Ok(Self { stacks: stack_state::of_directory(directory, &shown)?, shown })
+    }
+}
+
 impl Against {
-    /// Reads the old side of a project. A file is the template of the one stack of this name.
+    /// The directory that this is, unless the app writes there.
+    pub(crate) fn directory_beside(&self, settings: &Settings) -> Result<Option<PathBuf>> {
+        let Self::Path(path) = self else { return Ok(None) };
+        let path = place::from(&env::current_dir()?, path)?;
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        Ok((path.is_dir() && real(&path) != real(&settings.output)).then_some(path))
+    }
+
+    /// Reads the old side of a project. A file is the template of a stack that is yet to be named.
     pub(crate) fn read(
         &self,
-        only: Result<&str, usize>,
         build: bool,
         global: &Global,
+        settings: &Settings,
         project: &ProjectFile,
         terminal: &mut Terminal,
     ) -> Result<Before> {
-        let current = std::env::current_dir()?;
+        let current = env::current_dir()?;
         match self {
             Self::Revision(name) => {
-                let settings = Settings::load_in(global, &current);
                 let directory = project.path.parent().filter(|path| !path.as_os_str().is_empty());
                 let revision = Revision::find(name, directory.unwrap_or(&current))?;
-                let assembly = settings.map_or_else(|_| PathBuf::new(), |settings| settings.output);
-                let stacks = match revision.stacks(&project.diff.snapshots, &assembly)? {
+                let stacks = match revision.stacks(&project.diff.snapshots, &settings.output)? {
                     Some(stacks) => stacks,
                     None if build => revision.build(global, terminal)?,
                     None => return Err(nothing_committed(&revision, &project.diff.snapshots)),
@@ -75,22 +90,15 @@ impl Against {
             }
             Self::Path(path) => {
                 let path = place::from(&current, path)?;
-                let shown = place::shown(&path);
                 if path.is_dir() {
-                    return Ok(Before { stacks: stack_state::of_directory(&path, &shown)?, shown });
+                    return Before::of_directory(&path);
                 }
+                let shown = place::shown(&path);
                 if !path.exists() {
                     let failure = Failure::new(format!("there is neither a file nor a directory `{shown}`"));
                     return Err(failure.hint(meaning(&path, &self.to_text())).into());
                 }
-                let mut state = StackState::of_file(&shown)?;
-                let name = only.map_err(|stacks| {
-                    let failure =
-                        Failure::new(format!("`{shown}` is one template, and there are {stacks} stacks"));
-                    failure.hint("name the stack to compare with it")
-                })?;
-                state.name = Some(name.to_owned());
-                Ok(Before { stacks: vec![state], shown })
+                Ok(Before { stacks: vec![StackState::of_file(&shown)?], shown })
             }
         }
     }

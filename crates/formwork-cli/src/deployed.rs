@@ -22,16 +22,20 @@ use crate::{
 /// What messages call the deployed side.
 const SHOWN: &str = "what is deployed";
 
-/// Reads what is deployed of these stacks. The parameters of a stack keep their values on the new
+/// Reads what is deployed of these stacks, or of those that are named. The parameters of a stack keep their values on the new
 /// side too, as they do when it is deployed without others.
 pub(crate) fn deployed(
     new: &mut [StackState],
+    names: &[String],
     options: &ConnectionOptions,
     terminal: &mut Terminal,
 ) -> Result<Before> {
     let runtime = runtime()?;
     let mut stacks = Vec::new();
-    for state in new {
+    let named = |state: &&mut StackState| {
+        names.is_empty() || state.name.as_ref().is_some_and(|name| names.contains(name))
+    };
+    for state in new.iter_mut().filter(named) {
         let name = deployed_name(state);
         let client = connect(&runtime, options, state)?;
         let found = runtime.block_on(read::deployed(&client, &SystemClock::new(), &name));

@@ -22,9 +22,11 @@ pub(crate) const PLACE: Style = AnsiColor::Blue.on_default();
 /// What leads the eye.
 pub(crate) const STRONG: Style = Style::new().bold();
 
-/// A text without the characters that command a terminal: those of a template must not.
+/// A text without the characters that command a terminal, or turn the order of what is read: those of
+/// a template must not.
 pub(crate) fn legible(text: &str) -> String {
-    let commands = |each: char| each.is_control() && !matches!(each, '\n' | '\t');
+    let turns = |each| matches!(each, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let commands = |each: char| (each.is_control() && !matches!(each, '\n' | '\t')) || turns(each);
     text.chars().map(|each| if commands(each) { char::REPLACEMENT_CHARACTER } else { each }).collect()
 }
 

@@ -1,6 +1,6 @@
 //! `formwork diff`
 
-use std::{collections::BTreeSet, env, mem, path::Path};
+use std::{collections::BTreeSet, env, mem, path::Path, thread};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
@@ -170,19 +170,14 @@ fn sides(
             counted: "template",
         });
     }
-    let mut new = of_app(&Settings::load(global)?, terminal)?;
-    let Before { stacks: mut old, shown } = match &arguments.against {
-        Some(against) => {
-            let names = if subjects.is_empty() {
-                new.iter().filter_map(|stack| stack.name.as_deref()).collect()
-            } else {
-                subjects.iter().map(String::as_str).collect::<Vec<_>>()
-            };
-            let only = if let [only] = names.as_slice() { Ok(*only) } else { Err(names.len()) };
-            against.read(only, arguments.build, global, project, terminal)?
-        }
-        None => deployed(&mut new, &arguments.connection, terminal)?,
-    };
+    let settings = Settings::load(global)?;
+    let (before, mut new) = both(arguments, global, &settings, project, terminal)?;
+    let Before { stacks: mut old, shown } = before;
+    if let [template] = old.as_mut_slice()
+        && template.file.is_some()
+    {
+        template.name = Some(the_one(subjects, &new, &shown)?);
+    }
     check_names(subjects, &old, &new, &shown)?;
     if !old.is_empty() && old.iter().all(|stack| stack.file.is_some()) {
         // One template says nothing on the other stacks.
@@ -197,6 +192,46 @@ fn sides(
         }
     }
     Ok(Sides { old, new, title: format!("{shown} -> the app"), counted: "stack" })
+}
+
+/// The old side and the stacks of the app. The app may write where the old side stands, so that is
+/// read first; where it cannot, both are read at the same time.
+fn both(
+    arguments: &Arguments,
+    global: &Global,
+    settings: &Settings,
+    project: &ProjectFile,
+    terminal: &mut Terminal,
+) -> Result<(Before, Vec<StackState>)> {
+    let Some(against) = &arguments.against else {
+        let mut new = of_app(settings, terminal)?;
+        let before = deployed(&mut new, &arguments.subjects, &arguments.connection, terminal)?;
+        return Ok((before, new));
+    };
+    let Some(directory) = against.directory_beside(settings)? else {
+        let before = against.read(arguments.build, global, settings, project, terminal)?;
+        return Ok((before, of_app(settings, terminal)?));
+    };
+    thread::scope(|scope| {
+        let reading = scope.spawn(|| Before::of_directory(&directory));
+        let new = of_app(settings, terminal);
+        let failed = || Err(Failure::new("the thread that reads the old side has failed").into());
+        Ok((reading.join().unwrap_or_else(|_| failed())?, new?))
+    })
+}
+
+/// The one stack that a template is compared with.
+fn the_one(names: &[String], new: &[StackState], file: &str) -> Result<String> {
+    let all: Vec<&str> = if names.is_empty() {
+        new.iter().filter_map(|stack| stack.name.as_deref()).collect()
+    } else {
+        names.iter().map(String::as_str).collect()
+    };
+    if let [only] = all.as_slice() {
+        return Ok((*only).to_owned());
+    }
+    let failure = Failure::new(format!("`{file}` is one template, and there are {} stacks", all.len()));
+    Err(failure.hint("name the stack to compare with it").into())
 }
 
 fn are(count: usize) -> String {

@@ -114,6 +114,17 @@ fn an_assembly_is_the_old_side() {
     assert_snapshot!(runs.join("\n"));
 }
 
+#[test]
+fn the_assembly_that_the_app_writes_over_is_the_old_side() {
+    let project = Project::sample("stacks");
+    project.data(&["synth"]);
+    let after = format!("{} one", sample());
+    let file = ["diff", "web", "--against", "formwork.out/web.template.json", "--app", &after, "-q"];
+    assert_snapshot!(project.run(&file));
+    project.data(&["synth"]);
+    assert_snapshot!(project.run(&["diff", "--against", "formwork.out", "--app", &after, "-q"]));
+}
+
 /// The sample app, and what was different before as snapshots.
 fn with_snapshots() -> Project {
     let project = Project::sample("stacks");
@@ -280,4 +291,25 @@ fn what_cannot_be_compared() {
     commit(&project);
     let unknown = project.run(&["diff", "--against", "git:mian"]);
     assert_snapshot!([runs.join("\n"), unknown].join("\n"));
+}
+
+#[test]
+fn what_a_template_says_has_no_meaning_where_it_is_shown() {
+    let project = Project::empty();
+    let odd = "</code><script>|`@all` \\e[31m \\u202E";
+    let template = |text: &str| {
+        format!(
+            "Resources:\n  Topic: {{Type: AWS::SNS::Topic, Properties: {{DisplayName: \"{text}\"}}}}\n  \
+             Policy: {{Type: AWS::SNS::TopicPolicy, Properties: {{Topics: [!Ref Topic], PolicyDocument: {{Statement: \
+             [{{Effect: Allow, Principal: {{AWS: \"{text}\"}}, Action: sns:Publish, Resource: \"{text}\"}}]}}}}}}\n"
+        )
+    };
+    project.write("old.yaml", &template("plain"));
+    project.write("new.yaml", &template(odd));
+    let runs = ["text", "markdown", "html"].map(|form| {
+        let run = project.run(&["diff", "old.yaml", "new.yaml", "--color", "always", "--format", form]);
+        // The head of the page says nothing here.
+        run.split("</head>").last().unwrap_or_default().to_owned()
+    });
+    assert_snapshot!(runs.join("\n"));
 }

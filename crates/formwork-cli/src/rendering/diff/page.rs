@@ -9,7 +9,7 @@ use handlebars::{
 };
 
 use super::report::Report;
-use crate::{failure::Failure, place};
+use crate::{failure::Failure, place, terminal::legible};
 
 /// The most that a comment on a code host takes: characters, of which none is shorter than a byte.
 const COMMENT: usize = 65_536;
@@ -60,7 +60,7 @@ impl Page {
         engine.set_strict_mode(true);
         match self {
             Self::Markdown => engine.register_escape_fn(markdown),
-            Self::Html => engine.register_escape_fn(html_escape),
+            Self::Html => engine.register_escape_fn(html),
         }
         let code = match self {
             Self::Markdown => markdown_code,
@@ -68,7 +68,7 @@ impl Page {
         };
         let escape: fn(&str) -> String = match self {
             Self::Markdown => markdown,
-            Self::Html => html_escape,
+            Self::Html => html,
         };
         engine.register_helper("code", helper(code));
         engine.register_helper("prose", helper(move |text| prose(text, code, escape)));
@@ -106,7 +106,9 @@ fn helper(
                 serde_json::Value::String(text) => write(text),
                 other => write(&other.to_string()),
             };
-            output.write(&text)?;
+            // In a cell of a Markdown table code ends at this character too.
+            let in_table = helper.hash_get("table").is_some();
+            output.write(&if in_table { text.replace('|', "\\|") } else { text })?;
             Ok(())
         },
     )
@@ -146,7 +148,7 @@ fn word(sign: &str) -> &'static str {
 fn markdown_block(lines: &[(String, String)]) -> String {
     let text: Vec<String> =
         lines.iter().map(|(sign, text)| format!("    {}{text}", sign.replace('.', "@"))).collect();
-    let text = text.join("\n");
+    let text = legible(&text.join("\n"));
     let fence = fence(&text);
     format!("    {fence}diff\n{text}\n    {fence}\n")
 }
@@ -154,11 +156,7 @@ fn markdown_block(lines: &[(String, String)]) -> String {
 fn html_block(lines: &[(String, String)]) -> String {
     let lines = lines.iter().map(|(sign, text)| {
         let class = word(sign);
-        format!(
-            "<span class=\"{class}\">{} {}</span>\n",
-            html_escape(&sign.replace('.', " ")),
-            html_escape(text)
-        )
+        format!("<span class=\"{class}\">{} {}</span>\n", html(&sign.replace('.', " ")), html(text))
     });
     format!("<pre>{}</pre>", lines.collect::<String>())
 }
@@ -166,7 +164,7 @@ fn html_block(lines: &[(String, String)]) -> String {
 /// Takes the meaning in Markdown from what has one, also that of names and issues of code hosts.
 fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for each in text.chars() {
+    for each in legible(text).chars() {
         match each {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -174,7 +172,7 @@ fn markdown(text: &str) -> String {
             '@' => escaped.push_str("&#64;"),
             '#' => escaped.push_str("&#35;"),
             '\n' | '\r' => escaped.push(' '),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '|' | '~' | '!' => {
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '~' | '!' => {
                 escaped.push('\\');
                 escaped.push(each);
             }
@@ -184,9 +182,9 @@ fn markdown(text: &str) -> String {
     escaped
 }
 
-/// Code in a line of Markdown, in a table too.
+/// Code in a line of Markdown.
 fn markdown_code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ").replace('|', "\\|");
+    let text = legible(text).replace(['\n', '\r'], " ");
     let longest = longest_run(&text, '`');
     let ticks = "`".repeat(longest + 1);
     let space = if longest > 0 || text.is_empty() { " " } else { "" };
@@ -207,8 +205,13 @@ fn longest_run(text: &str, wanted: char) -> usize {
     longest
 }
 
+/// Takes the meaning in HTML from what has one.
+fn html(text: &str) -> String {
+    html_escape(&legible(text))
+}
+
 fn html_code(text: &str) -> String {
-    format!("<code>{}</code>", html_escape(text))
+    format!("<code>{}</code>", html(text))
 }
 
 /// A sentence with code in it between backticks.
@@ -256,11 +259,12 @@ mod tests {
     #[test]
     fn nothing_in_a_text_has_a_meaning_in_markdown() {
         let text = "<!-- @team #1 a|b `c` [d](e) *f* __g__ \\";
-        let expected = "&lt;\\!-- &#64;team &#35;1 a\\|b \\`c\\` \\[d\\](e) \\*f\\* \\_\\_g\\_\\_ \\\\";
+        let expected = "&lt;\\!-- &#64;team &#35;1 a|b \\`c\\` \\[d\\](e) \\*f\\* \\_\\_g\\_\\_ \\\\";
         assert_eq!(markdown(text), expected);
-        assert_eq!(markdown_code("a``b|c"), "``` a``b\\|c ```");
+        assert_eq!(markdown_code("a``b|c"), "``` a``b|c ```");
+        assert_eq!(html("\u{202e}<"), "\u{fffd}&lt;");
         assert_eq!(fence("````"), "`````");
         assert_eq!(prose("role `A*` may *", markdown_code, markdown), "role `A*` may \\*");
-        assert_eq!(prose("an odd ` one", html_code, html_escape), "an odd &#x60; one");
+        assert_eq!(prose("an odd ` one", html_code, html), "an odd &#x60; one");
     }
 }

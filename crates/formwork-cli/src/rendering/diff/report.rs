@@ -52,7 +52,7 @@ pub(crate) struct Security {
     pub(crate) logical_id: String,
     /// `access` or `exposure`.
     pub(crate) kind: &'static str,
-    /// `broadens`, `may broaden`, `narrows` or `stays`.
+    /// `broadens`, `may broaden`, `narrows`, or `neutral` where nobody has more than before.
     pub(crate) verdict: &'static str,
     pub(crate) text: String,
     /// Whether everyone is concerned.
@@ -314,7 +314,7 @@ fn securities(stack: &StackDiff) -> Vec<Security> {
     let verdict = |broadening: bool, certain: bool, more: bool| match (broadening, certain, more) {
         (true, true, _) => "broadens",
         (true, false, _) => "may broaden",
-        (false, _, true) => "stays",
+        (false, _, true) => "neutral",
         (false, _, false) => "narrows",
     };
     let access = stack.access.iter().map(|change| Security {
@@ -343,7 +343,7 @@ impl Security {
         match self.verdict {
             "broadens" => 0,
             "may broaden" => 1,
-            "stays" => 2,
+            "neutral" => 2,
             _ => 3,
         }
     }
