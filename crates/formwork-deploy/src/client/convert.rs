@@ -91,19 +91,20 @@ pub(super) fn stack(stack: types::Stack) -> Result<StackDescription, ServiceErro
 
 pub(super) fn change_set(output: DescribeChangeSetOutput) -> Result<ChangeSetDescription, ServiceError> {
     let status = output.status.ok_or_else(|| incomplete("change set status"))?;
-    let execution = output
-        .execution_status
-        .map_or(ExecutionStatus::Unavailable, |status| ExecutionStatus::from_name(status.as_str()));
     let changes = output.changes.unwrap_or_default();
     Ok(ChangeSetDescription {
         arn: output.change_set_id.ok_or_else(|| incomplete("change set id"))?,
         stack: output.stack_id.ok_or_else(|| incomplete("stack id"))?,
         status: ChangeSetStatus::from_name(status.as_str()),
         status_reason: output.status_reason,
-        execution_status: execution,
+        execution_status: execution(output.execution_status.as_ref()),
         changes: changes.into_iter().filter_map(|outer| outer.resource_change).map(change).collect(),
         next: output.next_token,
     })
+}
+
+fn execution(status: Option<&types::ExecutionStatus>) -> ExecutionStatus {
+    status.map_or(ExecutionStatus::Unavailable, |status| ExecutionStatus::from_name(status.as_str()))
 }
 
 fn change(change: types::ResourceChange) -> Change {
@@ -157,6 +158,7 @@ pub(super) fn change_set_summary(summary: types::ChangeSetSummary) -> Option<Cha
         arn: summary.change_set_id?,
         name: summary.change_set_name?,
         status: ChangeSetStatus::from_name(summary.status?.as_str()),
+        execution_status: execution(summary.execution_status.as_ref()),
     })
 }
 
