@@ -21,6 +21,9 @@ use crate::{
 
 use super::incomplete;
 
+/// What the SDK puts in the place of a state that it did not find.
+const UNSET: &str = "no value was set";
+
 pub(super) fn parameters(parameters: &BTreeMap<String, ParameterValue>) -> Vec<Parameter> {
     let convert = |(key, value): (&String, &ParameterValue)| {
         let parameter = Parameter::builder().parameter_key(key);
@@ -52,7 +55,8 @@ pub(super) fn express() -> DeploymentConfig {
 }
 
 pub(super) fn stack(stack: types::Stack) -> Result<StackDescription, ServiceError> {
-    let status = stack.stack_status.ok_or_else(|| incomplete("stack status"))?;
+    let status = stack.stack_status.filter(|status| status.as_str() != UNSET);
+    let status = status.ok_or_else(|| incomplete("stack status"))?;
     let parameter = |parameter: Parameter| Some((parameter.parameter_key?, parameter.parameter_value?));
     let output = |output: types::Output| {
         Some(Output {
