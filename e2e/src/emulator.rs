@@ -228,11 +228,16 @@ impl Emulator {
         if text.len() <= INLINE {
             return Ok(vec![("TemplateBody", text)]);
         }
-        let address = format!("{}/templates/{}.json", self.endpoint, text.len());
+        Ok(vec![("TemplateURL", self.store(&format!("{}.json", text.len()), &text)?)])
+    }
+
+    /// Puts a template into a bucket, and says its address.
+    pub fn store(&self, name: &str, text: &str) -> Result<String> {
+        let address = format!("{}/templates/{name}", self.endpoint);
         self.agent.put(format!("{}/templates", self.endpoint)).send_empty()?;
-        let answer = self.agent.put(&address).send(&text)?;
+        let answer = self.agent.put(&address).send(text)?;
         ensure!(answer.status().is_success(), "put a template of {} bytes: {}", text.len(), answer.status());
-        Ok(vec![("TemplateURL", address)])
+        Ok(address)
     }
 
     fn put_parameter(&self, name: &str, value: &str) -> Result<()> {

@@ -4,9 +4,12 @@ mod convert;
 mod failure;
 mod truncation;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
-use aws_config::{BehaviorVersion, Region, retry::RetryConfig, sts::AssumeRoleProvider};
+use aws_config::{
+    BehaviorVersion, Region, retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
+};
+use aws_credential_types::Credentials;
 use aws_sdk_cloudformation as sdk;
 use aws_smithy_http_client::tls;
 
@@ -21,6 +24,9 @@ use crate::{
 
 use failure::failure;
 
+/// After this time, an answer is taken to be lost: the SDK would wait for ever.
+const LONGEST_CALL: Duration = Duration::from_mins(1);
+
 /// How to reach the service.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Connection {
@@ -32,6 +38,30 @@ pub struct Connection {
     pub endpoint: Option<String>,
     /// A role to assume first, for another account.
     pub role: Option<String>,
+    /// These credentials, and none of the machine's; for an emulator, which takes any.
+    pub credentials: Option<StaticCredentials>,
+}
+
+/// Credentials that are known beforehand. The secret is never printed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StaticCredentials {
+    /// The access key id.
+    pub access_key_id: String,
+    /// The secret access key.
+    pub secret_access_key: String,
+}
+
+impl StaticCredentials {
+    /// What emulators take.
+    pub fn test() -> Self {
+        Self { access_key_id: "test".to_owned(), secret_access_key: "test".to_owned() }
+    }
+}
+
+impl fmt::Debug for StaticCredentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("StaticCredentials(..)")
+    }
 }
 
 /// CloudFormation over the AWS SDK.
@@ -66,6 +96,15 @@ impl Client {
         if let Some(region) = &connection.region {
             loader = loader.region(Region::new(region.clone()));
         }
+        if let Some(StaticCredentials { access_key_id, secret_access_key }) = &connection.credentials {
+            loader = loader.credentials_provider(Credentials::new(
+                access_key_id,
+                secret_access_key,
+                None,
+                None,
+                "formwork",
+            ));
+        }
         let shared = loader.load().await;
         let Some(region) = shared.region().cloned() else {
             return Err(ServiceError::Other {
@@ -75,6 +114,7 @@ impl Client {
         };
         let mut config = sdk::config::Builder::from(&shared)
             .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(LONGEST_CALL).build())
             .interceptor(truncation::WholeAnswers);
         if let Some(endpoint) = &connection.endpoint {
             config = config.endpoint_url(endpoint);
@@ -173,12 +213,16 @@ impl CloudFormation for Client {
 
     fn change_sets<'a>(&'a self, stack: &'a str) -> Answer<'a, Vec<ChangeSetSummary>> {
         Box::pin(async move {
+            // Emulators know this list by the name alone; what is of another stack is left out here.
+            let name = stack.strip_prefix("arn:").and_then(|rest| rest.split('/').nth(1)).unwrap_or(stack);
+            let is_other = |id: Option<&str>| name != stack && id.is_some_and(|id| id != stack);
             let mut page = None;
             let mut all = Vec::new();
             loop {
-                let call = self.inner.list_change_sets().stack_name(stack).set_next_token(page);
+                let call = self.inner.list_change_sets().stack_name(name).set_next_token(page);
                 let output = call.send().await.map_err(|error| failure(&error))?;
-                let summaries = output.summaries.unwrap_or_default();
+                let mut summaries = output.summaries.unwrap_or_default();
+                summaries.retain(|summary| !is_other(summary.stack_id()));
                 all.extend(summaries.into_iter().filter_map(convert::change_set_summary));
                 page = output.next_token;
                 if page.is_none() {

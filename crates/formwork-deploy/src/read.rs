@@ -12,7 +12,7 @@ use crate::{
     retry::{RetryPolicy, attempt},
     service::{
         Change, ChangeSetDescription, ChangeSetType, CloudFormation, CreateChangeSet, DeleteStack,
-        DescribeChangeSet, ParameterValue, StackDescription, TemplateSource,
+        DescribeChangeSet, ParameterValue, StackDescription, StackEvent, TemplateSource,
     },
     status::{ChangeSetStatus, StackStatus},
     token::Token,
@@ -38,6 +38,32 @@ pub async fn deployed(
     let Some(stack) = description.filter(|stack| stack.status.exists()) else { return Ok(None) };
     let template = attempt(clock, &policy, || service.template(&stack.arn)).await.result?;
     Ok(Some(Deployed { template, stack }))
+}
+
+/// The events of a stack, oldest first, at most so many: of the latest operations.
+///
+/// The stack is named by its ARN when it is gone.
+pub async fn events(
+    service: &dyn CloudFormation,
+    clock: &dyn Clock,
+    stack: &str,
+    most: usize,
+) -> Result<Vec<StackEvent>, ServiceError> {
+    let policy = RetryPolicy::default();
+    let mut events: Vec<StackEvent> = Vec::new();
+    let mut page: Option<String> = None;
+    loop {
+        let next = page.as_deref();
+        let answer = attempt(clock, &policy, || service.events(stack, next)).await.result?;
+        events.extend(answer.events);
+        page = answer.next;
+        if page.is_none() || events.len() >= most {
+            break;
+        }
+    }
+    events.truncate(most);
+    events.reverse();
+    Ok(events)
 }
 
 /// What a change set says that deploying would do.
@@ -118,15 +144,14 @@ pub async fn change_set(
         token: token.text(),
     };
     let created = attempt(clock, &policy, || service.create_change_set(&request)).await;
-    // The ARN names the change set without the stack; its name alone, after an answer that was lost.
-    let (stack_arn, change_set) = match (created.result, created.answer_lost) {
+    let (stack_arn, name) = match (created.result, created.answer_lost) {
         (Ok(reference), _) => (reference.stack, reference.arn),
         (Err(ServiceError::AlreadyExists { .. }), true) => (request.stack.clone(), request.name.clone()),
         (Err(error), _) => return Err(error.into()),
     };
-    let description = described(service, clock, &stack_arn, &change_set).await;
+    let description = described(service, clock, &stack_arn, &name).await;
     // Whatever was read, nothing of ours stays.
-    let removal = attempt(clock, &policy, || service.delete_change_set(&stack_arn, &change_set)).await;
+    let removal = attempt(clock, &policy, || service.delete_change_set(&stack_arn, &name)).await;
     if found.is_none() {
         let delete = DeleteStack {
             stack: stack_arn.clone(),

@@ -21,6 +21,9 @@ use crate::{
 
 use super::incomplete;
 
+/// What the SDK puts in the place of a state that it did not find.
+const UNSET: &str = "no value was set";
+
 pub(super) fn parameters(parameters: &BTreeMap<String, ParameterValue>) -> Vec<Parameter> {
     let convert = |(key, value): (&String, &ParameterValue)| {
         let parameter = Parameter::builder().parameter_key(key);
@@ -52,7 +55,8 @@ pub(super) fn express() -> DeploymentConfig {
 }
 
 pub(super) fn stack(stack: types::Stack) -> Result<StackDescription, ServiceError> {
-    let status = stack.stack_status.ok_or_else(|| incomplete("stack status"))?;
+    let status = stack.stack_status.filter(|status| status.as_str() != UNSET);
+    let status = status.ok_or_else(|| incomplete("stack status"))?;
     let parameter = |parameter: Parameter| Some((parameter.parameter_key?, parameter.parameter_value?));
     let output = |output: types::Output| {
         Some(Output {
@@ -91,19 +95,20 @@ pub(super) fn stack(stack: types::Stack) -> Result<StackDescription, ServiceErro
 
 pub(super) fn change_set(output: DescribeChangeSetOutput) -> Result<ChangeSetDescription, ServiceError> {
     let status = output.status.ok_or_else(|| incomplete("change set status"))?;
-    let execution = output
-        .execution_status
-        .map_or(ExecutionStatus::Unavailable, |status| ExecutionStatus::from_name(status.as_str()));
     let changes = output.changes.unwrap_or_default();
     Ok(ChangeSetDescription {
         arn: output.change_set_id.ok_or_else(|| incomplete("change set id"))?,
         stack: output.stack_id.ok_or_else(|| incomplete("stack id"))?,
         status: ChangeSetStatus::from_name(status.as_str()),
         status_reason: output.status_reason,
-        execution_status: execution,
+        execution_status: execution(output.execution_status.as_ref()),
         changes: changes.into_iter().filter_map(|outer| outer.resource_change).map(change).collect(),
         next: output.next_token,
     })
+}
+
+fn execution(status: Option<&types::ExecutionStatus>) -> ExecutionStatus {
+    status.map_or(ExecutionStatus::Unavailable, |status| ExecutionStatus::from_name(status.as_str()))
 }
 
 fn change(change: types::ResourceChange) -> Change {
@@ -157,6 +162,7 @@ pub(super) fn change_set_summary(summary: types::ChangeSetSummary) -> Option<Cha
         arn: summary.change_set_id?,
         name: summary.change_set_name?,
         status: ChangeSetStatus::from_name(summary.status?.as_str()),
+        execution_status: execution(summary.execution_status.as_ref()),
     })
 }
 

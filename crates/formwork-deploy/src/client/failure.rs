@@ -62,7 +62,11 @@ fn lost<E>(error: &SdkError<E>) -> ServiceError
 where
     E: Error + Send + Sync + 'static,
 {
-    ServiceError::AnswerLost { message: chain(error) }
+    let mut root: &dyn Error = error;
+    while let Some(inner) = root.source() {
+        root = inner;
+    }
+    ServiceError::AnswerLost { message: root.to_string() }
 }
 
 /// The messages of an error and of what caused it.

@@ -12,7 +12,7 @@ use crate::{
         ChangeSetType, ContinueUpdateRollback, CreateChangeSet, DeleteStack, DescribeChangeSet,
         ExecuteChangeSet, RollbackStack,
     },
-    status::ChangeSetStatus,
+    status::{ChangeSetStatus, ExecutionStatus},
     token::Token,
 };
 
@@ -183,7 +183,7 @@ impl Operation<'_> {
             Err(error) => return Observation::Failed { error, maybe_acted: false },
         };
         let own = self.token.change_set_name();
-        // One that is being deleted still stands in the list.
+        // One that is being deleted, or was executed, still stands in the list.
         let standing = found.into_iter().filter(|set| {
             set.name != own
                 && !matches!(
@@ -192,6 +192,7 @@ impl Operation<'_> {
                         | ChangeSetStatus::DeleteInProgress
                         | ChangeSetStatus::DeleteComplete
                 )
+                && set.execution_status != ExecutionStatus::ExecuteComplete
         });
         let (leftover, others): (Vec<_>, Vec<_>) = standing
             .partition(|set| set.status == ChangeSetStatus::Failed && set.name.starts_with(Token::PREFIX));

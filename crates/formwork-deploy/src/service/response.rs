@@ -66,6 +66,8 @@ pub struct ChangeSetSummary {
     pub name: String,
     /// The state.
     pub status: ChangeSetStatus,
+    /// Whether it can be executed.
+    pub execution_status: ExecutionStatus,
 }
 
 /// A change set, or a page of it.

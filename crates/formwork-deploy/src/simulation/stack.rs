@@ -153,6 +153,7 @@ impl Stack {
             arn: set.arn.clone(),
             name: set.name.clone(),
             status: set.status.clone(),
+            execution_status: set.execution.clone(),
         };
         self.change_sets.iter().map(summary).collect()
     }
