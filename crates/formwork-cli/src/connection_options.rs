@@ -25,7 +25,7 @@ impl ConnectionOptions {
             profile: self.profile.clone(),
             region: region.map(str::to_owned).or_else(|| self.region.clone()),
             endpoint: self.endpoint_url.clone(),
-            role: None,
+            ..Connection::default()
         }
     }
 }
