@@ -253,3 +253,47 @@ async fn an_app_of_twelve_stacks() -> Result<()> {
     ensure!(report.stacks.iter().all(|stack| stack.outcome == Outcome::Deleted), "{report:#?}");
     Ok(())
 }
+
+#[tokio::test]
+async fn what_others_import_stays() -> Result<()> {
+    let Some(judges) = Judges::or_skip("the engine against the emulator") else { return Ok(()) };
+    let emulator = Emulator::start(&judges)?;
+    let client = client(&emulator).await?;
+    let (clock, watcher) = (SystemClock::new(), Watcher::default());
+    let engine = Engine::new(&client, &clock, &watcher);
+    let exported = json!({"Value": {"Fn::GetAtt": ["Queue", "Arn"]}, "Export": {"Name": "data:QueueArn"}});
+    let data = json!({"Resources": {"Queue": queue(0)}, "Outputs": {"QueueArn": exported}});
+    let imported = json!({"Type": "String", "Value": {"Fn::ImportValue": "data:QueueArn"}});
+    let web = json!({"Resources": {"Parameter": {"Type": "AWS::SSM::Parameter", "Properties": imported}}});
+    check(&engine.deploy(&DeployRequest::new("data", data.to_string())).await, Outcome::Created)?;
+    check(&engine.deploy(&DeployRequest::new("web", web.to_string())).await, Outcome::Created)?;
+    let refused = engine.destroy(&StackRequest::new("data")).await;
+    check(&refused, Outcome::Failed)?;
+    ensure!(refused.message.is_some_and(|message| message.contains("data:QueueArn (web)")));
+    check(&engine.destroy(&StackRequest::new("web")).await, Outcome::Deleted)?;
+    check(&engine.destroy(&StackRequest::new("data")).await, Outcome::Deleted)
+}
+
+#[tokio::test]
+async fn without_rollback_a_failure_stays_until_it_is_rolled_back_or_mended() -> Result<()> {
+    let Some(judges) = Judges::or_skip("the engine against the emulator") else { return Ok(()) };
+    let emulator = Emulator::start(&judges)?;
+    let client = client(&emulator).await?;
+    let (clock, watcher) = (SystemClock::new(), Watcher::default());
+    let engine = Engine::new(&client, &clock, &watcher);
+    let good = DeployRequest::new("web", template(&json!({"Queue": queue(0)})));
+    check(&engine.deploy(&good).await, Outcome::Created)?;
+    let mut broken = good.clone();
+    broken.template = template(&json!({"Queue": queue(5), "Inner": failing()}));
+    broken.mode.disable_rollback = true;
+    let result = engine.deploy(&broken).await;
+    check(&result, Outcome::Failed)?;
+    ensure!(result.root_cause.is_some_and(|cause| cause.logical_id == "Inner"));
+    ensure!(result.advice.iter().any(|advice| advice.command == "formwork rollback web"));
+    // With rollback wanted, somebody has to decide.
+    check(&engine.deploy(&good).await, Outcome::Failed)?;
+    let mut mended = good.clone();
+    mended.template = template(&json!({"Queue": queue(7)}));
+    mended.mode.disable_rollback = true;
+    check(&engine.deploy(&mended).await, Outcome::Updated)
+}

@@ -15,6 +15,7 @@ use crate::{
     machine::Outcome,
     operator::{Interruption, Operator},
     request::{DeployRequest, StackRequest},
+    retry::RetryPolicy,
     service::CloudFormation,
     submission::TemplateStore,
 };
@@ -102,6 +103,8 @@ impl<'a> App<'a> {
         operator: &dyn Operator,
         interruption: &Interruption,
     ) -> Report {
+        let retry = RetryPolicy::shared();
+        let retry = &retry;
         let needs = self.stacks.iter().map(|stack| self.known(stack.needs())).collect();
         let work = |position: usize, done: &BTreeMap<usize, Deployment>| -> Work<'_> {
             let Some(stack) = self.stacks.get(position) else { return Box::pin(std::future::pending()) };
@@ -111,7 +114,8 @@ impl<'a> App<'a> {
                     Ok(request) => request,
                     Err(message) => return (position, Deployment::refused(&stack.request.stack, message)),
                 };
-                let mut engine = Engine::new(stack.service, clock, operator).interruption(interruption);
+                let engine = Engine::new(stack.service, clock, operator);
+                let mut engine = engine.interruption(interruption).retry(retry);
                 if let Some(store) = stack.store {
                     engine = engine.template_store(store);
                 }
@@ -130,6 +134,8 @@ impl<'a> App<'a> {
         operator: &dyn Operator,
         interruption: &Interruption,
     ) -> Report {
+        let retry = RetryPolicy::shared();
+        let retry = &retry;
         let mut needs = vec![BTreeSet::new(); self.stacks.len()];
         for (position, stack) in self.stacks.iter().enumerate() {
             for producer in self.known(stack.needs()) {
@@ -141,7 +147,8 @@ impl<'a> App<'a> {
         let work = |position: usize, _: &BTreeMap<usize, Deployment>| -> Work<'_> {
             let Some(stack) = self.stacks.get(position) else { return Box::pin(std::future::pending()) };
             Box::pin(async move {
-                let engine = Engine::new(stack.service, clock, operator).interruption(interruption);
+                let engine = Engine::new(stack.service, clock, operator);
+                let engine = engine.interruption(interruption).retry(retry);
                 let mut request = StackRequest::new(&stack.request.stack);
                 request.sources.clone_from(&stack.request.sources);
                 (position, engine.destroy(&request).await)

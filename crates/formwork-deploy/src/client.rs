@@ -250,8 +250,7 @@ impl CloudFormation for Client {
                 .stack_name(&request.stack)
                 .change_set_name(&request.change_set)
                 .client_request_token(&request.token)
-                // The documentation contradicts itself on the default: it is always said.
-                .disable_rollback(request.disable_rollback)
+                .set_disable_rollback(request.disable_rollback)
                 .set_retain_except_on_create(request.retain_except_on_create.then_some(true));
             call.send().await.map(|_| ()).map_err(|error| failure(&error))
         })

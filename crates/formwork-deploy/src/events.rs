@@ -66,8 +66,9 @@ impl EventReader {
         &mut self,
         service: &dyn CloudFormation,
         clock: &dyn Clock,
+        policy: &RetryPolicy,
     ) -> Result<Vec<StackEvent>, ServiceError> {
-        let mut events = self.poll_all(service, clock).await?;
+        let mut events = self.poll_all(service, clock, policy).await?;
         // Of one moment, the order of the service stands.
         events.sort_by_key(|event| event.time);
         Ok(events)
@@ -77,14 +78,15 @@ impl EventReader {
         &'a mut self,
         service: &'a dyn CloudFormation,
         clock: &'a dyn Clock,
+        policy: &'a RetryPolicy,
     ) -> Pin<Box<dyn Future<Output = Result<Vec<StackEvent>, ServiceError>> + Send + 'a>> {
         Box::pin(async move {
-            let mut events = self.poll_own(service, clock).await?;
+            let mut events = self.poll_own(service, clock, policy).await?;
             for event in &events {
                 self.follow(event);
             }
             for reader in self.nested.values_mut() {
-                match reader.poll_all(service, clock).await {
+                match reader.poll_all(service, clock, policy).await {
                     Ok(inner) => events.extend(inner),
                     // A nested stack that is not there yet, or not any more, has nothing to tell.
                     Err(ServiceError::NotFound { .. }) => {}
@@ -100,8 +102,8 @@ impl EventReader {
         &mut self,
         service: &dyn CloudFormation,
         clock: &dyn Clock,
+        policy: &RetryPolicy,
     ) -> Result<Vec<StackEvent>, ServiceError> {
-        let policy = RetryPolicy::default();
         let mut fresh = Vec::new();
         let mut page = None;
         let mut begun = self.begun;
@@ -109,7 +111,7 @@ impl EventReader {
         'pages: loop {
             let stack = self.stack.as_str();
             let next = page.as_deref();
-            let answer = attempt(clock, &policy, || service.events(stack, next)).await.result?;
+            let answer = attempt(clock, policy, || service.events(stack, next)).await.result?;
             pages += 1;
             for event in answer.events {
                 if self.seen.contains(&event.id) {

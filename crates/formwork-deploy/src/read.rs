@@ -202,7 +202,7 @@ async fn described(
 ) -> Result<ChangeSetDescription, ServiceError> {
     let mut pace = Pace::new();
     loop {
-        let description = all_pages(service, clock, stack, change_set).await?;
+        let description = all_pages(service, clock, stack, change_set, &RetryPolicy::DEFAULT).await?;
         match description.status {
             ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress => {
                 clock.sleep(pace.next(clock.random())).await;
@@ -220,10 +220,11 @@ pub(crate) async fn all_pages(
     clock: &dyn Clock,
     stack: &str,
     change_set: &str,
+    policy: &RetryPolicy,
 ) -> Result<ChangeSetDescription, ServiceError> {
-    let mut whole = pages(service, clock, stack, change_set, true).await?;
+    let mut whole = pages(service, clock, stack, change_set, true, policy).await?;
     if whole.status == ChangeSetStatus::CreateComplete && whole.status_reason.is_some() {
-        let plain = pages(service, clock, stack, change_set, false).await?;
+        let plain = pages(service, clock, stack, change_set, false, policy).await?;
         let known: std::collections::BTreeSet<String> =
             whole.changes.iter().map(|change| change.logical_id.clone()).collect();
         whole.changes.extend(plain.changes.into_iter().filter(|change| !known.contains(&change.logical_id)));
@@ -237,14 +238,14 @@ async fn pages(
     stack: &str,
     change_set: &str,
     values: bool,
+    policy: &RetryPolicy,
 ) -> Result<ChangeSetDescription, ServiceError> {
-    let policy = RetryPolicy::default();
     let mut request =
         DescribeChangeSet { stack: stack.to_owned(), change_set: change_set.to_owned(), page: None, values };
-    let mut whole = attempt(clock, &policy, || service.describe_change_set(&request)).await.result?;
+    let mut whole = attempt(clock, policy, || service.describe_change_set(&request)).await.result?;
     while let Some(next) = whole.next.take() {
         request.page = Some(next);
-        let page = attempt(clock, &policy, || service.describe_change_set(&request)).await.result?;
+        let page = attempt(clock, policy, || service.describe_change_set(&request)).await.result?;
         whole.changes.extend(page.changes);
         whole.next = page.next;
     }

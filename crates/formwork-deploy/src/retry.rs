@@ -1,11 +1,15 @@
 //! Calls again after what passes: throttling, lost answers, a service in trouble.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use crate::{clock::Clock, error::ServiceError};
 
 /// How often and how long a call is tried.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct RetryPolicy {
     /// The tries of one call, the first among them.
     pub attempts: u32,
@@ -13,6 +17,30 @@ pub struct RetryPolicy {
     pub base: Duration,
     /// The longest wait.
     pub cap: Duration,
+    /// Shared by all who call the same account and region, so that they slow down together.
+    pub brake: Option<Arc<Brake>>,
+}
+
+/// Until when nobody calls, since the service asked one of all for fewer calls.
+#[derive(Debug, Default)]
+pub struct Brake {
+    until: Mutex<Duration>,
+}
+
+impl Brake {
+    fn press(&self, until: Duration) {
+        let mut current = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = until.max(*current);
+    }
+
+    /// Waits until calls are welcome again, a little less or more than others.
+    async fn wait(&self, clock: &dyn Clock) {
+        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        let remaining = until.saturating_sub(clock.elapsed());
+        if !remaining.is_zero() {
+            clock.sleep(remaining + jittered(remaining, clock.random())).await;
+        }
+    }
 }
 
 impl Default for RetryPolicy {
@@ -24,7 +52,12 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// Ten tries within some seventy seconds: a storm of throttling passes in less.
     pub const DEFAULT: Self =
-        Self { attempts: 10, base: Duration::from_millis(500), cap: Duration::from_secs(15) };
+        Self { attempts: 10, base: Duration::from_millis(500), cap: Duration::from_secs(15), brake: None };
+
+    /// The default, with a brake to share.
+    pub fn shared() -> Self {
+        Self { brake: Some(Arc::default()), ..Self::DEFAULT }
+    }
 
     /// How long to wait after so many failures: a random part of what has been doubled.
     pub fn wait(&self, failures: u32, random: u64) -> Duration {
@@ -57,6 +90,9 @@ where
     let mut failures = 0;
     let mut answer_lost = false;
     loop {
+        if let Some(brake) = &policy.brake {
+            brake.wait(clock).await;
+        }
         let error = match call().await {
             Ok(answer) => return Attempted { result: Ok(answer), answer_lost },
             Err(error) => error,
@@ -67,7 +103,13 @@ where
         if !error.is_transient() || failures >= policy.attempts {
             return Attempted { result: Err(error), answer_lost };
         }
-        clock.sleep(policy.wait(failures, clock.random())).await;
+        let wait = policy.wait(failures, clock.random());
+        match &policy.brake {
+            Some(brake) if matches!(error, ServiceError::Throttled { .. }) => {
+                brake.press(clock.elapsed() + wait);
+            }
+            _ => clock.sleep(wait).await,
+        }
     }
 }
 

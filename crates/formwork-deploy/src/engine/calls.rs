@@ -7,6 +7,7 @@ use crate::{
     parameters::{needs_previous_template, parameters},
     progress::Progress,
     read::is_empty,
+    request::Mode,
     retry::{Attempted, attempt},
     service::{
         ChangeSetType, ContinueUpdateRollback, CreateChangeSet, DeleteStack, DescribeChangeSet,
@@ -156,10 +157,14 @@ impl Operation<'_> {
         token: String,
     ) -> Observation {
         let engine = self.engine;
-        let retain_except_on_create = match self.work {
-            Work::Deploy { request, .. } => request.mode.retain_except_on_create,
-            Work::Other(_) => false,
+        let mode = match self.work {
+            Work::Deploy { request, .. } => request.mode,
+            Work::Other(_) => Mode::default(),
         };
+        let retain_except_on_create = mode.retain_except_on_create;
+        // The documentation contradicts itself on the default, so it is said. An express deployment has
+        // its own setting, with which this one conflicts.
+        let disable_rollback = (!mode.express).then_some(disable_rollback);
         let call = ExecuteChangeSet { stack, change_set, disable_rollback, retain_except_on_create, token };
         let answer = attempt(engine.clock, engine.retry, || engine.service.execute_change_set(&call)).await;
         match answer.result {

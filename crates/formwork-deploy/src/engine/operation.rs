@@ -240,7 +240,7 @@ impl<'a> Operation<'a> {
 
     async fn read_events(&mut self) {
         let Some(reader) = &mut self.running else { return };
-        match reader.poll(self.engine.service, self.engine.clock).await {
+        match reader.poll(self.engine.service, self.engine.clock, self.engine.retry).await {
             Ok(events) => {
                 for event in &events {
                     self.tell(&Progress::Event { stack: self.name.to_owned(), event: event.clone() });
@@ -298,10 +298,11 @@ impl<'a> Operation<'a> {
     async fn ask_approval(&mut self, stack: &str, change_set: &str) -> Observation {
         let Work::Deploy { submission, .. } = self.work else { return Observation::Declined };
         let engine = self.engine;
-        let description = match read::all_pages(engine.service, engine.clock, stack, change_set).await {
-            Ok(description) => description,
-            Err(error) => return Observation::Failed { error, maybe_acted: false },
-        };
+        let description =
+            match read::all_pages(engine.service, engine.clock, stack, change_set, engine.retry).await {
+                Ok(description) => description,
+                Err(error) => return Observation::Failed { error, maybe_acted: false },
+            };
         self.changes = description.changes.len();
         let proposal = Proposal {
             stack: self.name.to_owned(),

@@ -95,8 +95,8 @@ pub struct ExecuteChangeSet {
     pub stack: String,
     /// The change set's ARN.
     pub change_set: String,
-    /// Leave things as they are after a failure.
-    pub disable_rollback: bool,
+    /// Leave things as they are after a failure; `None` where the change set says it.
+    pub disable_rollback: Option<bool>,
     /// Delete what was made even where it is to be retained, when the first deployment fails.
     pub retain_except_on_create: bool,
     /// The same for every try of one operation.

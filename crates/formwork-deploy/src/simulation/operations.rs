@@ -214,7 +214,7 @@ impl Account {
         if let Some(fault) = fault {
             let mut standing = stack.standing.clone();
             standing.extend(changed.iter().take(fault).cloned());
-            if request.disable_rollback {
+            if request.disable_rollback == Some(true) {
                 plan.push(Beat { effect: Some(effect(standing)), ..beat(failed) });
             } else if creates {
                 plan.push(beat("ROLLBACK_IN_PROGRESS"));

@@ -8,7 +8,7 @@ use formwork_deploy::{
     deployment::Report,
     operator::Interruption,
     request::DeployRequest,
-    simulation::{SimulatedClock, Simulation},
+    simulation::{Fault, SimulatedClock, Simulation},
 };
 
 /// A stack with a topic, an output, and a parameter for every other stack that it needs.
@@ -92,4 +92,19 @@ async fn a_failure_stops_what_needs_it_and_nothing_else() {
     interruption.interrupt();
     let none = App::new(vec![stack(&service, "Late", &[])]).deploy(&clock, &recorder, &interruption).await;
     assert_eq!(lines(&none), "Late: skipped not tried, since it was interrupted\n");
+}
+
+/// The service refuses every second call, and then all for a while.
+#[tokio::test]
+async fn a_storm_of_throttling_passes() {
+    let service = Simulation::new().gradual();
+    for call in (0..600).filter(|call| call % 2 == 0 || (100..130).contains(call)) {
+        service.fault(call, Fault::Throttled);
+    }
+    let (clock, recorder, interruption) = (SimulatedClock::new(3), Recorder::new(), Interruption::new());
+    let names: Vec<String> = (0..16).map(|number| format!("S{number}")).collect();
+    let app = App::new(names.iter().map(|name| stack(&service, name, &[])).collect()).concurrency(8);
+    let report = app.deploy(&clock, &recorder, &interruption).await;
+    assert!(report.is_success(), "{}", lines(&report));
+    assert_eq!(service.executed().len(), 16);
 }

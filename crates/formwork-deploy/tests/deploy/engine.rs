@@ -219,3 +219,22 @@ async fn whatever_goes_wrong_the_same_again_comes_home() {
     }
     insta::assert_snapshot!(table);
 }
+
+/// A value that is given to a parameter reaches the service, and nothing that is written.
+#[tokio::test]
+async fn secrets_are_not_written() {
+    let template = |name: &str| {
+        format!(
+            r#"{{"Parameters":{{"Password":{{"Type":"String","NoEcho":true}}}},"Resources":{{"{name}":{{"Type":"AWS::SNS::Topic","Properties":{{"DisplayName":{{"Ref":"Password"}}}}}}}}}}"#
+        )
+    };
+    let mut script = Script::new(Simulation::new());
+    let mut request = DeployRequest::new("web", template("Topic"));
+    request.parameters.insert("Password".to_owned(), "hunter2".to_owned());
+    script.deploy("created", &request).await;
+    request.template = template("Other");
+    script.service.fail("Other");
+    let result = script.deploy("failed", &request).await;
+    let written = format!("{}{request:?}{result:?}", script.text);
+    assert!(result.root_cause.is_some() && !written.contains("hunter2"), "{written}");
+}
