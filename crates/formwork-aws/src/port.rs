@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use formwork_check::PRIVATE_PORTS;
+
 /// A protocol and the ports that a rule of a security group is about.
 ///
 /// A single port cannot be out of range. A range that runs backwards is a finding (`FW0405`)
@@ -20,27 +22,6 @@ pub(crate) enum Protocol {
     Icmp,
     All,
 }
-
-/// Ports that nobody but operators and programs of one's own should reach, with what listens there:
-/// those of the rule `FW3001` of `formwork check`.
-const FOR_FEW: [(u16, &str); 16] = [
-    (22, "SSH"),
-    (23, "Telnet"),
-    (445, "SMB"),
-    (1433, "SQL Server"),
-    (1521, "Oracle"),
-    (2375, "Docker"),
-    (3306, "MySQL"),
-    (3389, "RDP"),
-    (5432, "PostgreSQL"),
-    (5439, "Redshift"),
-    (5984, "CouchDB"),
-    (6379, "Redis"),
-    (8182, "Neptune"),
-    (9200, "OpenSearch"),
-    (11211, "Memcached"),
-    (27017, "MongoDB"),
-];
 
 impl Port {
     /// HTTP: TCP 80.
@@ -135,7 +116,7 @@ impl Port {
             Protocol::Tcp | Protocol::Udp => {}
         }
         let inside = |(port, _): &&(u16, &str)| (self.first..=self.last).contains(&i64::from(*port));
-        let mut known = FOR_FEW.iter().filter(inside).map(|(port, name)| format!("{name} ({port})"));
+        let mut known = PRIVATE_PORTS.iter().filter(inside).map(|(port, name)| format!("{name} ({port})"));
         let first = known.next()?;
         Some(match known.count() {
             0 => first,

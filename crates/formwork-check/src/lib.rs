@@ -39,6 +39,7 @@ mod options;
 mod own_rule;
 #[cfg(feature = "facts")]
 mod patterns;
+mod private_ports;
 mod references;
 #[cfg(feature = "facts")]
 mod requirement;
@@ -65,6 +66,7 @@ pub use catalogue::{Example, RuleText, catalogue, explain};
 pub use options::Options;
 #[cfg(feature = "facts")]
 pub use own_rule::Rule;
+pub use private_ports::PRIVATE_PORTS;
 #[cfg(feature = "facts")]
 use schema::check_properties;
 #[cfg(feature = "facts")]

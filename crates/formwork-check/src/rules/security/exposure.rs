@@ -2,27 +2,11 @@
 
 use formwork_template::{ResourceView, Value};
 
-use crate::judge::{Judge, is_false, is_true, items, number, plain, text};
+use crate::{
+    PRIVATE_PORTS,
+    judge::{Judge, is_false, is_true, items, number, plain, text},
+};
 
-/// Ports that nobody but operators and programs of one's own should reach, with what listens there.
-const PRIVATE: [(u16, &str); 16] = [
-    (22, "SSH"),
-    (23, "Telnet"),
-    (445, "SMB"),
-    (1433, "SQL Server"),
-    (1521, "Oracle"),
-    (2375, "Docker"),
-    (3306, "MySQL"),
-    (3389, "RDP"),
-    (5432, "PostgreSQL"),
-    (5439, "Redshift"),
-    (5984, "CouchDB"),
-    (6379, "Redis"),
-    (8182, "Neptune"),
-    (9200, "OpenSearch"),
-    (11211, "Memcached"),
-    (27017, "MongoDB"),
-];
 /// Addresses of everyone.
 const EVERYONE: [&str; 2] = ["0.0.0.0/0", "::/0"];
 /// Access lists of buckets that let everyone in.
@@ -84,7 +68,7 @@ fn ingress(judge: &mut Judge<'_>, rule: &Value, path: &[&str]) {
     else {
         return;
     };
-    let reached: Vec<String> = PRIVATE
+    let reached: Vec<String> = PRIVATE_PORTS
         .iter()
         .filter(|(port, _)| f64::from(*port) >= from && f64::from(*port) <= to)
         .map(|(port, name)| format!("{name} ({port})"))
