@@ -10,8 +10,8 @@ use formwork_deploy::{
     read::{self, ChangeSet},
     service::{ParameterValue, Replacement, TemplateSource},
 };
-use formwork_diff::{AppDiff, Effect, StackDiff};
-use formwork_template::{Template, limits::TEMPLATE_BYTES_INLINE, read as reader};
+use formwork_diff::{AppDiff, Effect, ResourceChange, StackDiff};
+use formwork_template::{Map, Template, limits::TEMPLATE_BYTES_INLINE, read as reader};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
@@ -66,6 +66,7 @@ pub(crate) fn deployed(
 /// the diff.
 pub(crate) fn by_change_sets(
     diff: &mut AppDiff,
+    old: &[StackState],
     new: &[StackState],
     options: &ConnectionOptions,
     terminal: &mut Terminal,
@@ -85,19 +86,30 @@ pub(crate) fn by_change_sets(
         }
         let client = connect(&runtime, options, state)?;
         terminal.tell(&format!("asking {} for a change set of `{name}`", region(&client)));
-        let declared = state.template().section("Parameters");
-        let names = declared.into_iter().flat_map(|all| all.keys().map(str::to_owned).collect::<Vec<_>>());
-        let parameters = names.filter_map(|name| {
-            let value = state.parameters.get(&name)?.clone();
-            Some((name, ParameterValue::Given(value)))
-        });
+        let deployed = old.iter().find(|state| state.name == stack.name);
+        let parameters = parameters(state, deployed);
         let clock = SystemClock::new();
-        let asked =
-            read::change_set(&client, &clock, &name, TemplateSource::Body(text), parameters.collect());
+        let asked = read::change_set(&client, &clock, &name, TemplateSource::Body(text), parameters);
         let answer = runtime.block_on(asked).with_context(|| format!("no change set of `{name}`"))?;
         heed(stack, &answer);
     }
     Ok(())
+}
+
+/// The values of a change set: those that are known, and for a secret of the deployed stack, which nobody
+/// can read, the one that it has. What is new has its default.
+fn parameters(new: &StackState, deployed: Option<&StackState>) -> BTreeMap<String, ParameterValue> {
+    let has = |name: &str| {
+        let declared = deployed.and_then(|state| state.template().section("Parameters"));
+        declared.is_some_and(|all| all.contains_key(name))
+    };
+    let declared = new.template().section("Parameters");
+    let names = declared.into_iter().flat_map(Map::keys);
+    let values = names.filter_map(|name| match new.parameters.get(name) {
+        Some(value) => Some((name.to_owned(), ParameterValue::Given(value.clone()))),
+        None => has(name).then(|| (name.to_owned(), ParameterValue::Previous)),
+    });
+    values.collect()
 }
 
 /// Takes the service's word for what is replaced.
@@ -112,19 +124,28 @@ fn heed(stack: &mut StackDiff, answer: &ChangeSet) {
             Replacement::Conditional => (Effect::MayReplace, "may replace it"),
             Replacement::Yes => (Effect::Replace, "replaces it"),
             Replacement::No if by_policy => (Effect::Replace, "replaces it"),
-            Replacement::No => (Effect::None, "does not replace it"),
+            Replacement::No => (in_place(resource), "does not replace it"),
         };
-        let replaces = matches!(resource.effect, Effect::Replace | Effect::MayReplace);
-        if resource.effect != effect && (replaces || effect != Effect::None) {
+        let replaces = |effect| matches!(effect, Effect::Replace | Effect::MayReplace);
+        if resource.effect != effect && (replaces(resource.effect) || replaces(effect)) {
             resource.effect = effect;
             resource.reason = Some(format!("the service says that the deployment {words}"));
-            resource.data_loss &= effect != Effect::None;
+            resource.data_loss &= replaces(effect);
+            // Nothing of the old one is kept.
+            let dropped = change.policy_action.as_deref() == Some("ReplaceAndDelete");
+            resource.data_loss |= resource.stateful && dropped;
         }
     }
     let unforeseen = answer.changes.iter().filter(|change| stack.resource(&change.logical_id).is_none());
     let unforeseen: Vec<String> =
         unforeseen.map(|change| format!("the service also changes `{}`", change.logical_id)).collect();
     stack.warnings.extend(unforeseen);
+}
+
+/// The worst that the changes do to a resource that is not replaced.
+fn in_place(resource: &ResourceChange) -> Effect {
+    let effects = resource.changes.iter().map(|change| change.effect);
+    effects.filter(|effect| *effect <= Effect::Interrupt).max().unwrap_or_default()
 }
 
 fn runtime() -> Result<Runtime> {
@@ -192,4 +213,80 @@ fn explained(error: &ServiceError, name: &str) -> anyhow::Error {
         _ => return failure.into(),
     };
     failure.hint(hint).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use formwork_deploy::service::{Change, ChangeAction, ChangeSetType};
+    use formwork_diff::{Options, Side, diff};
+
+    use super::*;
+
+    fn read(text: &str) -> Template {
+        template(text, "shop").unwrap()
+    }
+
+    fn answer(logical_id: &str, replacement: Replacement, policy_action: Option<&str>) -> ChangeSet {
+        let change = Change {
+            action: ChangeAction::Modify,
+            logical_id: logical_id.to_owned(),
+            physical_id: None,
+            resource_type: String::new(),
+            replacement: Some(replacement),
+            policy_action: policy_action.map(str::to_owned),
+            scope: Vec::new(),
+            details: Vec::new(),
+            before: None,
+            after: None,
+            nested_change_set: None,
+        };
+        ChangeSet { kind: ChangeSetType::Update, changes: vec![change] }
+    }
+
+    #[test]
+    fn the_service_has_the_last_word_on_replacement_and_on_nothing_else() {
+        let database = |name: &str, class: &str| {
+            read(&format!(
+                "Resources: {{Orders: {{Type: AWS::RDS::DBInstance, Properties: {{DBName: {name}, DBInstanceClass: {class}}}}}}}"
+            ))
+        };
+        let (old, new) = (database("orders", "db.t4g.micro"), database("shop", "db.t4g.small"));
+        let mut found = diff(&Side::new(&old), &Side::new(&new), &Options::default());
+        assert_eq!(found.resources[0].effect, Effect::Replace);
+        heed(&mut found, &answer("Orders", Replacement::No, None));
+        // Another class still stops it.
+        assert_eq!(found.resources[0].effect, Effect::Interrupt);
+        heed(&mut found, &answer("Orders", Replacement::No, None));
+        assert_eq!(found.resources[0].effect, Effect::Interrupt);
+        heed(&mut found, &answer("Orders", Replacement::Yes, None));
+        assert_eq!(found.resources[0].effect, Effect::Replace);
+
+        let bucket = |status: &str| {
+            read(&format!(
+                "Resources: {{Orders: {{Type: AWS::S3::Bucket, Properties: {{VersioningConfiguration: {{Status: {status}}}}}}}}}"
+            ))
+        };
+        let (old, new) = (bucket("Suspended"), bucket("Enabled"));
+        let mut found = diff(&Side::new(&old), &Side::new(&new), &Options::default());
+        assert!(!found.resources[0].data_loss);
+        heed(&mut found, &answer("Orders", Replacement::No, Some("ReplaceAndDelete")));
+        assert_eq!((found.resources[0].effect, found.resources[0].data_loss), (Effect::Replace, true));
+    }
+
+    #[test]
+    fn a_secret_that_nobody_can_read_keeps_its_value() {
+        let old = "Parameters: {Password: {Type: String, NoEcho: true}, Size: {Type: String}}\nResources: {}";
+        let new = "Parameters: {Password: {Type: String, NoEcho: true}, Size: {Type: String}, \
+                   Zone: {Type: String, Default: a}}\nResources: {}";
+        let old = StackState::new(None, read(old));
+        let mut new = StackState::new(None, read(new));
+        new.parameters.insert("Size".to_owned(), "small".to_owned());
+        let expected = [
+            ("Password".to_owned(), ParameterValue::Previous),
+            ("Size".to_owned(), ParameterValue::Given("small".to_owned())),
+        ];
+        assert_eq!(parameters(&new, Some(&old)), BTreeMap::from(expected));
+        // A stack that is not there has no value to keep.
+        assert_eq!(parameters(&new, None).len(), 1);
+    }
 }

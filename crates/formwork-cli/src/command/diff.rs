@@ -122,7 +122,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     give(&mut sides.new, &arguments.parameters_new, "new")?;
     let mut diff = sides.diff(&arguments.subjects);
     if arguments.method == Method::ChangeSet {
-        by_change_sets(&mut diff, &sides.new, &arguments.connection, terminal)?;
+        by_change_sets(&mut diff, &sides.old, &sides.new, &arguments.connection, terminal)?;
     }
     show(arguments, &sides, &diff, &project, &current, terminal)?;
 
