@@ -1,4 +1,5 @@
 //! Other logical ids, and what refers to them.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::BTreeMap;
 
