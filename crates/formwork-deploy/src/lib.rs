@@ -52,6 +52,7 @@ mod parameters;
 mod poll;
 pub mod progress;
 pub mod read;
+pub mod rename;
 pub mod request;
 pub mod retry;
 pub mod service;
