@@ -2,6 +2,7 @@
 
 mod convert;
 mod failure;
+mod refactor;
 mod truncation;
 
 use std::{fmt, time::Duration};

@@ -54,6 +54,7 @@ mod poll;
 pub mod progress;
 pub mod read;
 pub mod removal;
+pub mod rename;
 pub mod request;
 pub mod retry;
 pub mod service;

@@ -5,6 +5,7 @@
 
 mod clock;
 mod operations;
+mod refactor;
 mod stack;
 
 use std::{
@@ -25,6 +26,7 @@ use crate::{
 };
 
 pub use clock::SimulatedClock;
+use refactor::Refactor;
 use stack::Stack;
 
 /// What goes wrong with one call.
@@ -70,6 +72,9 @@ struct Account {
     lag: u8,
     executed: Vec<String>,
     deleted: Vec<(String, StackStatus)>,
+    refactors: Vec<Refactor>,
+    no_refactoring: bool,
+    unrenamable: BTreeSet<String>,
 }
 
 impl Simulation {
@@ -128,6 +133,11 @@ impl Simulation {
     /// Resources of this logical id fail to be deleted.
     pub fn fail_deletion(&self, logical_id: &str) {
         self.account().undeletable.insert(logical_id.to_owned());
+    }
+
+    /// Resources of this type cannot get another logical id.
+    pub fn fail_rename(&self, resource_type: &str) {
+        self.account().unrenamable.insert(resource_type.to_owned());
     }
 
     /// The calls so far, by their names.

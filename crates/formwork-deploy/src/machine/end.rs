@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use crate::{error::ServiceError, status::StackStatus};
+use crate::{
+    error::ServiceError,
+    rename::Rename,
+    status::{RefactorExecutionStatus, StackStatus},
+};
 
 /// What became of a stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -119,6 +123,22 @@ pub enum Stop {
         /// `export (stacks)`.
         imports: Vec<String>,
     },
+    /// The service does not give resources their new logical ids, and deploying would replace them.
+    #[error("{}: {reason}", would_replace(renames))]
+    CannotRename {
+        /// What would be replaced, as far as it could have been renamed at all.
+        renames: Vec<Rename>,
+        /// Why it cannot be renamed.
+        reason: String,
+    },
+    /// The refactor that gives resources their new logical ids failed; the change set was not made.
+    #[error("renaming resources ended {status}{}", because(reason.as_deref()))]
+    RenameFailed {
+        /// The state of the refactor's execution.
+        status: RefactorExecutionStatus,
+        /// In the service's words.
+        reason: Option<String>,
+    },
     /// There is nothing to go back from.
     #[error("the stack is {status}, with nothing to roll back")]
     NothingToRollBack {
@@ -136,6 +156,12 @@ pub enum Stop {
         /// What.
         observation: &'static str,
     },
+}
+
+fn would_replace(renames: &[Rename]) -> String {
+    let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
+    let what = if renames.is_empty() { "resources".to_owned() } else { renames.join(", ") };
+    format!("cannot rename {what}, and a deployment would replace what is there, so nothing was deployed")
 }
 
 fn because(reason: Option<&str>) -> String {
@@ -182,6 +208,11 @@ impl Stop {
                 "switch the protection off, if the stack is really to go",
                 aws("update-termination-protection --no-enable-termination-protection"),
             )],
+            Self::CannotRename { .. } => vec![advice(
+                "let them be replaced, with all that they hold",
+                formwork("deploy --replace-renamed"),
+            )],
+            Self::RenameFailed { .. } => vec![advice("see what happened", formwork("events"))],
             Self::UnknownStatus { .. } => vec![advice("see what the service says", aws("describe-stacks"))],
             Self::ChangeSetFailed { .. }
             | Self::Declined

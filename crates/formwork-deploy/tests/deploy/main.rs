@@ -4,4 +4,5 @@
 mod app;
 mod convergence;
 mod engine;
+mod rename;
 mod support;
