@@ -13,6 +13,7 @@ use crate::{
     poll::Pace,
     progress::Progress,
     read,
+    removal::kept,
     request::{DeployRequest, StackRequest},
     retry::attempt,
     service::{StackDescription, StackEvent, ValidationFailure},
@@ -427,16 +428,4 @@ impl<'a> Operation<'a> {
         let resources = answer.result.unwrap_or_default();
         resources.into_iter().filter(|resource| resource.status == "DELETE_FAILED").collect()
     }
-}
-
-/// What a template says is kept or copied when its resource goes.
-fn kept(template: &str) -> Vec<(String, String)> {
-    let Ok(template) = formwork_template::Template::from_json(template) else { return Vec::new() };
-    template
-        .resources()
-        .filter_map(|resource| {
-            let policy = resource.attributes.get("DeletionPolicy")?.as_str()?;
-            (policy != "Delete").then(|| (resource.logical_id.to_owned(), policy.to_owned()))
-        })
-        .collect()
 }
