@@ -94,7 +94,8 @@ impl Operation<'_> {
         }
         self.tell(&Progress::Preparing { stack: self.name.to_owned(), kind });
         let call = CreateChangeSet {
-            stack: stack.unwrap_or_else(|| self.name.to_owned()),
+            // A stack that is to be made has a name; the empty one that it may have is known by that, too.
+            stack: stack.filter(|_| kind == ChangeSetType::Update).unwrap_or_else(|| self.name.to_owned()),
             name: self.token.change_set_name(),
             kind,
             template,
