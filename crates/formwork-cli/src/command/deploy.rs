@@ -88,6 +88,9 @@ pub(crate) struct Arguments {
     /// Take in existing resources that have the names in the template
     #[arg(long)]
     import_existing: bool,
+    /// Replace resources that are to have another id, where the service does not rename them
+    #[arg(long)]
+    replace_renamed: bool,
     /// The role that the service acts with; it stays with the stacks
     #[arg(long, value_name = "ARN")]
     role_arn: Option<String>,
@@ -246,6 +249,7 @@ fn request(arguments: &Arguments, stack: &AssemblyStack, template: String) -> Re
     request.mode.import_existing = arguments.import_existing;
     request.mode.revert_drift = arguments.revert_drift;
     request.mode.express = arguments.express;
+    request.mode.replace_renamed = arguments.replace_renamed;
     Ok(request)
 }
 
