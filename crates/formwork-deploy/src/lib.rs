@@ -46,6 +46,7 @@ pub mod deployment;
 pub mod engine;
 pub mod error;
 mod events;
+pub mod exports;
 pub mod machine;
 pub mod operator;
 mod parameters;
