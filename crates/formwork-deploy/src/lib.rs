@@ -53,6 +53,7 @@ pub mod engine;
 pub mod error;
 mod events;
 mod failure;
+pub mod exports;
 pub mod machine;
 pub mod object;
 pub mod operator;

@@ -4,6 +4,7 @@
 //! What goes wrong is said beforehand: resources that fail, and [`Fault`]s of single calls.
 
 mod clock;
+mod exports;
 mod operations;
 mod refactor;
 mod stack;
@@ -167,6 +168,11 @@ impl Simulation {
         if let Ok(found) = self.account().find(stack) {
             found.status = status;
         }
+    }
+
+    /// The template of a stack that stands.
+    pub fn deployed_template(&self, stack: &str) -> Option<String> {
+        self.account().find(stack).ok().map(|found| found.template.clone())
     }
 
     /// Switches termination protection.

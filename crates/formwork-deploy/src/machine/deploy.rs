@@ -330,6 +330,7 @@ fn creating(
             remove(End::stopped(Stop::Call { error: error.clone() }))
         }
         Observation::Failed { error, maybe_acted: false } => state.stop(Stop::Call { error: error.clone() }),
+        Observation::ExportsLost(lost) => state.stop(Stop::ExportsLost { lost: lost.clone() }),
         Observation::Interrupted => remove(End::stopped(Stop::Interrupted)),
         other => (state.clone(), unexpected(state.name(), other)),
     }

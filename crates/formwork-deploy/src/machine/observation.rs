@@ -2,6 +2,7 @@
 
 use crate::{
     error::ServiceError,
+    exports::LostExport,
     rename::Rename,
     status::{ChangeSetStatus, ExecutionStatus, RefactorExecutionStatus, RefactorStatus, StackStatus},
 };
@@ -71,6 +72,8 @@ pub enum Observation {
     ChangeSetDeleted,
     /// Who imports what the stack exports: `export (stacks)`.
     Imports(Vec<String>),
+    /// Other stacks import what the template no longer exports: the change set is not asked for.
+    ExportsLost(Vec<LostExport>),
     /// What has another logical id in the stack than in the template.
     Renames {
         /// What can be renamed.
@@ -129,6 +132,7 @@ impl Observation {
             Self::ChangeSets { .. } => "a list of change sets",
             Self::ChangeSetDeleted => "a deleted change set",
             Self::Imports(_) => "a list of imports",
+            Self::ExportsLost(_) => "a list of lost exports",
             Self::Renames { .. } => "a list of renames",
             Self::RefactorInProgress(_) => "a list of refactors",
             Self::RefactorCreated { .. } => "a new refactor",
