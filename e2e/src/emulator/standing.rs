@@ -12,7 +12,7 @@ impl Emulator {
     /// topics and parameters.
     pub fn standing(&self, prefix: &str) -> Result<Vec<String>> {
         let mut lines = Vec::new();
-        let stacks = self.listed("ListStacks", &[], "StackSummaries", |stack| {
+        let stacks = self.listed("DescribeStacks", &[], "Stacks", |stack| {
             Some([text_of(stack, "StackName")?, text_of(stack, "StackId")?, text_of(stack, "StackStatus")?])
         })?;
         for [name, id, status] in stacks {

@@ -23,11 +23,18 @@ use tokio::runtime::Runtime;
 pub(crate) enum Operation {
     Create,
     Update,
+    /// Deploying what is deployed already.
+    Same,
+    /// Creating what could not be created the first time.
+    CreateAnew,
+    /// Rolling back what failed without a rollback.
+    RollBack,
     Destroy,
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 3] = [Self::Create, Self::Update, Self::Destroy];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Create, Self::Update, Self::Same, Self::CreateAnew, Self::RollBack, Self::Destroy];
 }
 
 /// A client of its own for one thread, and its way to the emulator that all share.
@@ -75,9 +82,14 @@ impl<'a> Lab<'a> {
 
     /// Brings a stack to where the operation begins.
     pub(crate) fn prepare(&self, operation: Operation, stack: &str) -> Result<()> {
-        if operation != Operation::Create {
-            let result = self.run(Operation::Create, stack, Vec::new());
+        self.proxy.plan(Vec::new());
+        if operation != Operation::Create && operation != Operation::CreateAnew {
+            let result = self.deploy(&created(stack));
             ensure!(result.is_success(), "{result:?}");
+        }
+        if operation == Operation::CreateAnew || operation == Operation::RollBack {
+            let result = self.deploy(&broken(stack, operation == Operation::RollBack));
+            ensure!(!result.is_success() && result.root_cause.is_some(), "{result:?}");
         }
         Ok(())
     }
@@ -85,14 +97,20 @@ impl<'a> Lab<'a> {
     /// Does it, while things happen by a plan.
     pub(crate) fn run(&self, operation: Operation, stack: &str, plan: Vec<Injection>) -> Deployment {
         self.proxy.plan(plan);
-        let engine = Engine::new(&self.client, &self.clock, &Unattended).retry(&self.retry);
-        self.runtime.block_on(async {
-            match operation {
-                Operation::Create => engine.deploy(&created(stack)).await,
-                Operation::Update => engine.deploy(&updated(stack)).await,
-                Operation::Destroy => engine.destroy(&StackRequest::new(stack)).await,
-            }
-        })
+        match operation {
+            Operation::Create | Operation::Same | Operation::CreateAnew => self.deploy(&created(stack)),
+            Operation::Update => self.deploy(&updated(stack)),
+            Operation::RollBack => self.runtime.block_on(self.engine().roll_back(&StackRequest::new(stack))),
+            Operation::Destroy => self.runtime.block_on(self.engine().destroy(&StackRequest::new(stack))),
+        }
+    }
+
+    fn deploy(&self, request: &DeployRequest) -> Deployment {
+        self.runtime.block_on(self.engine().deploy(request))
+    }
+
+    fn engine(&self) -> Engine<'_> {
+        Engine::new(&self.client, &self.clock, &Unattended).retry(&self.retry)
     }
 
     /// What is done without a fault: the calls, and what stands afterwards.
@@ -122,6 +140,13 @@ fn updated(stack: &str) -> DeployRequest {
     request
 }
 
+/// A resource comes that the emulator cannot make.
+fn broken(stack: &str, disable_rollback: bool) -> DeployRequest {
+    let mut request = DeployRequest::new(stack, template(stack, 7));
+    request.mode.disable_rollback = disable_rollback;
+    request
+}
+
 fn policy() -> String {
     let statement = json!({"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"});
     json!({"Statement": [statement]}).to_string()
@@ -140,8 +165,14 @@ fn template(stack: &str, version: u32) -> String {
         },
         "Outputs": {"Queue": {"Value": {"Ref": "Queue"}, "Export": {"Name": format!("{stack}:Queue")}}},
     });
-    if version > 5 {
-        template["Resources"]["Other"] = json!({"Type": "AWS::SNS::Topic"});
+    match version {
+        6 => template["Resources"]["Other"] = json!({"Type": "AWS::SNS::Topic"}),
+        7 => {
+            let nowhere = json!({"TemplateURL": "http://127.0.0.1:1/none"});
+            template["Resources"]["Inner"] =
+                json!({"Type": "AWS::CloudFormation::Stack", "Properties": nowhere});
+        }
+        _ => {}
     }
     template.to_string()
 }
