@@ -19,6 +19,7 @@ use crate::{
     retry::attempt,
     service::{StackDescription, StackEvent, ValidationFailure},
     status::StackStatus,
+    stopped_task,
     submission::Submission,
     token::Token,
 };
@@ -400,6 +401,9 @@ impl<'a> Operation<'a> {
         if !deployed {
             let root = result.arn.clone().unwrap_or_default();
             result.root_cause = root_cause(&self.events, self.sources(), &root);
+            if let (Some(tasks), Some(cause)) = (self.engine.tasks, &mut result.root_cause) {
+                stopped_task::explain(tasks, cause, &self.events).await;
+            }
         }
         if let Some(stop) = end.stop {
             let mut lines = vec![stop.to_string()];
