@@ -13,7 +13,7 @@ use formwork_core::{
 
 use super::{VpcHandle, name_tag};
 use crate::{
-    iam::{Effect, Permission, PolicyDocument, Principal, Role, Statement},
+    iam::{ConditionKey, Effect, Permission, PolicyCondition, PolicyDocument, Principal, Role, Statement},
     logs::LogGroupHandle,
 };
 
@@ -120,9 +120,7 @@ impl FlowLogs {
                 );
                 let principal = Principal::service("vpc-flow-logs.amazonaws.com");
                 let role =
-                    Role::new(principal.when("StringEquals", "aws:SourceAccount", pseudo::account_id()))
-                        .permission(write)
-                        .build(&mut scope, "Writer");
+                    Role::new(principal.for_this_account()).permission(write).build(&mut scope, "Writer");
                 log.log_destination_type("cloud-watch-logs")
                     .log_group_name(&group)
                     .deliver_logs_permission_arn(&role)
@@ -164,22 +162,17 @@ fn new_bucket(scope: &mut Scope<'_>, days: u16) -> (Handle<s3::Bucket>, Handle<s
             pseudo::account_id(),
             ":*".into(),
         ]);
-        statement
-            .principal("Service", DELIVERY)
-            .condition("StringEquals", "aws:SourceAccount", pseudo::account_id())
-            .condition("ArnLike", "aws:SourceArn", source)
+        statement.principal(Principal::service(DELIVERY).for_this_account().for_resource(source))
     };
     let objects = concat([arn(), "/AWSLogs/".into(), pseudo::account_id(), "/*".into()]);
-    let insecure = Statement::new(Effect::Deny, ["s3:*"], [arn(), concat([arn(), "/*".into()])])
-        .principal("AWS", "*")
-        .condition("Bool", "aws:SecureTransport", "false");
+    let insecure = Statement::deny_to_everyone(["s3:*"], [arn(), concat([arn(), "/*".into()])])
+        .when(PolicyCondition::bool(ConditionKey::SECURE_TRANSPORT, false));
     let policy = PolicyDocument::new()
         .statement(delivered(Statement::new(Effect::Allow, ["s3:GetBucketAcl"], [arn()])))
-        .statement(delivered(Statement::new(Effect::Allow, ["s3:PutObject"], [objects])).condition(
-            "StringEquals",
-            "s3:x-amz-acl",
-            "bucket-owner-full-control",
-        ))
+        .statement(
+            delivered(Statement::new(Effect::Allow, ["s3:PutObject"], [objects]))
+                .when(PolicyCondition::string_equals("s3:x-amz-acl", "bucket-owner-full-control")),
+        )
         .statement(insecure);
     let policy = s3::BucketPolicy::new(&bucket, policy).build(scope, "BucketPolicy");
     (bucket, policy)
