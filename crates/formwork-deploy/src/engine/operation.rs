@@ -521,4 +521,3 @@ fn sight(found: &StackDescription, own_event: bool) -> StackSight {
         own_event,
     }
 }
-
