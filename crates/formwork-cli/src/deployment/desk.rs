@@ -1,14 +1,15 @@
 //! [`Desk`]: who is asked and told while stacks are deployed.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::atomic::{AtomicBool, Ordering},
 };
 
 use formwork_deploy::{
     client::Client,
-    operator::{Decision, DeletionProposal, Operator, Proposal, Retention},
+    operator::{Decision, DeletionProposal, Operator, Proposal, RefactorProposal, Retention},
     progress::Progress,
+    rename::Rename,
     service::StackResource,
 };
 use tokio::sync::Mutex;
@@ -24,7 +25,7 @@ use crate::{
         text::{self, Layout},
     },
     stack_state::StackState,
-    terminal::{ERROR, HINT, STRONG, WARNING, legible, width},
+    terminal::{ERROR, HINT, STRONG, legible, width},
 };
 
 /// What is approved without a question, and what with one.
@@ -103,15 +104,40 @@ impl<'a> Desk<'a> {
         // What is shown belongs to the question that follows it.
         let _turn = self.asking.lock().await;
         if self.screen.speaks() {
-            let report = Report::new(&diff, "", "stack");
+            let mut report = Report::new(&diff, "", "stack");
+            // That the stack is new is said beside its name.
+            report.stacks.iter_mut().for_each(|stack| stack.note = None);
             self.screen.with(|terminal| {
                 let layout = Layout { width: width(), whole: terminal.is_verbose() };
                 terminal.tell(text::render(&report, layout).trim_end());
+                if let Some(text) = acknowledged(proposal) {
+                    terminal.tell(&text);
+                }
             });
         }
         let Some(reason) = self.rules.require.reason(&diff).filter(|_| !self.rules.yes) else { return true };
         let name = legible(&proposal.stack);
         is_yes(self.ask(&format!("deploy `{name}`? ({reason}) [y/N]")).await.as_deref())
+    }
+
+    async fn decide_refactor(&self, proposal: &RefactorProposal) -> bool {
+        let _turn = self.asking.lock().await;
+        let name = legible(&proposal.stack);
+        if self.screen.speaks() {
+            self.screen.with(|terminal| {
+                terminal
+                    .tell(&format!("{STRONG}{name}{STRONG:#} is refactored first, and nothing is replaced:"));
+                for rename in &proposal.renames {
+                    let Rename { from, to, resource_type, .. } = rename;
+                    terminal.tell(&format!("  {resource_type} {} -> {}", legible(from), legible(to)));
+                }
+            });
+        }
+        // Another id gives nobody more, and loses nothing.
+        if self.rules.yes || self.rules.require != RequireApproval::AnyChange {
+            return true;
+        }
+        is_yes(self.ask(&format!("refactor `{name}`? [y/N]")).await.as_deref())
     }
 
     async fn keep(&self, stack: &str, failed: &[StackResource]) -> Retention {
@@ -162,6 +188,10 @@ impl Operator for Desk<'_> {
         Box::pin(self.decide(proposal))
     }
 
+    fn approve_refactor<'a>(&'a self, proposal: &'a RefactorProposal) -> Decision<'a, bool> {
+        Box::pin(self.decide_refactor(proposal))
+    }
+
     fn approve_deletion<'a>(&'a self, deletion: &'a DeletionProposal) -> Decision<'a, bool> {
         // The command has shown everything, and asked once, before it began.
         let _ = deletion;
@@ -173,9 +203,21 @@ impl Operator for Desk<'_> {
     }
 }
 
+/// What deploying acknowledges, and for the sake of which resources.
+fn acknowledged(proposal: &Proposal) -> Option<String> {
+    let capabilities = &proposal.capabilities;
+    let names = capabilities.names();
+    let [all @ .., last] = names.as_slice() else { return None };
+    let names = if all.is_empty() { last.clone() } else { format!("{} and {last}", all.join(", ")) };
+    let ids = capabilities.iam.iter().chain(&capabilities.named_iam).chain(&capabilities.auto_expand);
+    let ids: BTreeSet<&str> = ids.map(String::as_str).collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
+    Some(format!("deploying acknowledges {names}, for {}", legible(&ids.join(", "))))
+}
+
 /// What is told when something would have been asked, and nobody was there.
 pub(crate) fn unattended_hint() -> String {
     format!(
-        "{WARNING}nobody can be asked here{WARNING:#}: `--yes` approves, and so does `--require-approval never`"
+        "{HINT}hint{HINT:#}: nobody can be asked here: `--yes` approves, and so does `--require-approval never`"
     )
 }

@@ -149,7 +149,11 @@ impl<'a> Screen<'a> {
     fn started(&self, stack: &str, arn: &str, resources: usize, role: Option<&str>) {
         let role =
             role.map(|role| format!(", by the role {role}, which stays with the stack")).unwrap_or_default();
-        let text = format!("{STRONG}{stack}{STRONG:#}: {} to work on{role}", number(resources, "resource"));
+        let work = match resources {
+            0 => "begun".to_owned(),
+            _ => format!("{} to work on", number(resources, "resource")),
+        };
+        let text = format!("{STRONG}{}{STRONG:#}: {work}{}", legible(stack), legible(&role));
         self.with(|terminal| {
             terminal.tell(&text);
             terminal.detail(arn);
@@ -262,17 +266,6 @@ fn told(progress: &Progress) -> Option<(String, bool)> {
         Progress::DeletingFailedCreation { stack } => {
             format!("the first deployment of `{stack}` failed: deleting what is left of it")
         }
-        Progress::Acknowledged { stack, capabilities } => {
-            let names = capabilities.names();
-            if names.is_empty() {
-                return None;
-            }
-            let mut ids: BTreeSet<&str> = BTreeSet::new();
-            ids.extend(capabilities.iam.iter().chain(&capabilities.named_iam).map(String::as_str));
-            ids.extend(capabilities.auto_expand.iter().map(String::as_str));
-            let ids: Vec<&str> = ids.into_iter().collect();
-            format!("`{stack}`: {} is acknowledged, for {}", names.join(", "), ids.join(", "))
-        }
         Progress::Validation { stack, failure } => {
             let place = failure.logical_id.as_deref().or(failure.path.as_deref()).unwrap_or("the template");
             return Some((format!("`{stack}`: {}: {place}: {}", failure.name, failure.reason), true));
@@ -284,6 +277,18 @@ fn told(progress: &Progress) -> Option<(String, bool)> {
         }
         Progress::CleaningUp { stack } => {
             format!("`{stack}` is deployed, and what it has replaced is being taken away")
+        }
+        Progress::Renamed { stack, renames } => {
+            let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
+            format!("`{stack}`: renamed {}", renames.join(", "))
+        }
+        Progress::Replacing { stack, renames } => {
+            let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
+            let text = format!(
+                "`{stack}`: nothing renames {} here, so new ones take their place",
+                renames.join(", ")
+            );
+            return Some((text, true));
         }
         Progress::SettingFailed { stack, setting, reason } => {
             return Some((format!("`{stack}`: the {setting} is as it was: {reason}"), true));

@@ -3,24 +3,26 @@
 use crate::{
     capability,
     error::ServiceError,
+    exports::{self, LostExport, Names},
     machine::Observation,
     parameters::{needs_previous_template, parameters},
     progress::Progress,
     read::is_empty,
-    request::Mode,
+    request::{DeployRequest, Mode},
     retry::{Attempted, attempt},
     service::{
         ChangeSetType, ContinueUpdateRollback, CreateChangeSet, DeleteStack, DescribeChangeSet,
         ExecuteChangeSet, RollbackStack,
     },
     status::{ChangeSetStatus, ExecutionStatus},
+    submission::Submission,
     token::Token,
 };
 
 use super::operation::{Operation, Work};
 
 /// What a refused or lost call means.
-fn failed<T>(attempted: Attempted<T>) -> Observation {
+pub(super) fn failed<T>(attempted: Attempted<T>) -> Observation {
     match attempted.result {
         // At a token that is known, an earlier try was accepted, and its answer lost.
         Ok(_) | Err(ServiceError::AlreadyAccepted) => Observation::Accepted,
@@ -38,7 +40,7 @@ fn taken_once<T>(attempted: Attempted<T>) -> Observation {
 }
 
 /// A refusal of our own, before any call.
-fn refused(message: String) -> Observation {
+pub(super) fn refused(message: String) -> Observation {
     Observation::Failed { error: ServiceError::Validation { message }, maybe_acted: false }
 }
 
@@ -63,6 +65,9 @@ impl Operation<'_> {
         if kind == ChangeSetType::Create {
             // What was seen was another stack of this name, or nothing.
             self.seen = None;
+        }
+        if let Some(lost) = self.exports_lost(request, submission).await {
+            return Observation::ExportsLost(lost);
         }
         let template = match submission.source(engine.store).await {
             Ok(template) => template,
@@ -92,6 +97,10 @@ impl Operation<'_> {
                 return refused(problems.join("; "));
             }
         };
+        if !self.renames.is_empty() {
+            let renames = std::mem::take(&mut self.renames);
+            self.tell(&Progress::Replacing { stack: self.name.to_owned(), renames });
+        }
         let capabilities = capability::of_template(&submission.template);
         if !capabilities.names().is_empty() {
             let capabilities = capabilities.clone();
@@ -125,6 +134,29 @@ impl Operation<'_> {
             }
             (Err(error), maybe_acted) => Observation::Failed { error, maybe_acted },
         }
+    }
+
+    /// What other stacks import and the template no longer exports; the service would find out only
+    /// when it has changed all else.
+    async fn exports_lost(
+        &self,
+        request: &DeployRequest,
+        submission: &Submission,
+    ) -> Option<Vec<LostExport>> {
+        let engine = self.engine;
+        let seen = self.seen.as_ref().filter(|seen| seen.status.exists())?;
+        let names = Names::of(seen, &submission.template, &request.parameters);
+        let mut all = Vec::new();
+        for output in exports::lost(&seen.outputs, &submission.template, &names) {
+            let Some(export) = &output.export else { continue };
+            let answer = attempt(engine.clock, engine.retry, || engine.service.imports(export)).await;
+            // What cannot be read is left to the service.
+            let importers = answer.result.unwrap_or_default();
+            if !importers.is_empty() {
+                all.push(LostExport { export: export.clone(), importers });
+            }
+        }
+        (!all.is_empty()).then_some(all)
     }
 
     /// The change set whose creation was not answered.
