@@ -65,6 +65,7 @@ pub mod removal;
 pub mod rename;
 pub mod request;
 pub mod retry;
+mod secret;
 pub mod service;
 pub mod simulation;
 pub mod status;
