@@ -1,6 +1,7 @@
 //! [`Client`]: the calls over the AWS SDK.
 
 mod convert;
+mod drift;
 mod failure;
 mod truncation;
 

@@ -2,7 +2,7 @@
 //!
 //! * [`service::CloudFormation`] is the service as a trait with plain types;
 //!   [`client::Client`] is the same over the AWS SDK, [`simulation::Simulation`] in memory.
-//! * [`read`] tells what is deployed, and what deploying would change.
+//! * [`read`] tells what is deployed, and what deploying would change; [`drift`] what has changed since.
 //! * [`machine`] decides what to do next, and does nothing itself.
 //! * [`engine::Engine`] does it for one stack, [`app::App`] for several.
 //! * [`operator::Operator`] is who is asked and told; [`deployment::Deployment`] is the result.
@@ -43,6 +43,7 @@ mod cause;
 pub mod client;
 pub mod clock;
 pub mod deployment;
+pub mod drift;
 pub mod engine;
 pub mod error;
 mod events;

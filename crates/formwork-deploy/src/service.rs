@@ -1,5 +1,6 @@
 //! The calls that a deployment makes, as a trait with plain types, so that tests can script it.
 
+mod drift;
 mod request;
 mod response;
 
@@ -7,6 +8,10 @@ use std::{future::Future, pin::Pin};
 
 use crate::error::ServiceError;
 
+pub use drift::{
+    Detection, DetectionStatus, DriftDetection, LastDetection, ReportedDifference, ReportedDrift,
+    ReportedDriftPage, ReportedStatus,
+};
 pub use request::{
     ChangeSetType, ContinueUpdateRollback, CreateChangeSet, DeleteStack, DescribeChangeSet, ExecuteChangeSet,
     ParameterValue, RollbackStack, TemplateSource,

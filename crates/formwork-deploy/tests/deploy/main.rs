@@ -3,5 +3,6 @@
 
 mod app;
 mod convergence;
+mod drift;
 mod engine;
 mod support;
