@@ -3,6 +3,7 @@
 mod convert;
 mod drift;
 mod failure;
+mod refactor;
 mod truncation;
 
 use std::{fmt, time::Duration};
@@ -10,7 +11,7 @@ use std::{fmt, time::Duration};
 use aws_config::{
     BehaviorVersion, Region, retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
 };
-use aws_credential_types::Credentials;
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_sdk_cloudformation as sdk;
 use aws_smithy_http_client::tls;
 
@@ -71,6 +72,7 @@ impl fmt::Debug for StaticCredentials {
 #[derive(Clone)]
 pub struct Client {
     inner: sdk::Client,
+    identity: aws_sdk_sts::Client,
     region: String,
 }
 
@@ -117,8 +119,10 @@ impl Client {
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(LONGEST_CALL).build())
             .interceptor(truncation::WholeAnswers);
+        let mut identity = aws_sdk_sts::config::Builder::from(&shared);
         if let Some(endpoint) = &connection.endpoint {
             config = config.endpoint_url(endpoint);
+            identity = identity.endpoint_url(endpoint);
         }
         if let Some(role) = &connection.role {
             let provider = AssumeRoleProvider::builder(role)
@@ -127,9 +131,21 @@ impl Client {
                 .configure(&shared)
                 .build()
                 .await;
-            config = config.credentials_provider(provider);
+            let provider = SharedCredentialsProvider::new(provider);
+            config = config.credentials_provider(provider.clone());
+            identity = identity.credentials_provider(provider);
         }
-        Ok(Self { inner: sdk::Client::from_conf(config.build()), region: region.as_ref().to_owned() })
+        Ok(Self {
+            inner: sdk::Client::from_conf(config.build()),
+            identity: aws_sdk_sts::Client::from_conf(identity.build()),
+            region: region.as_ref().to_owned(),
+        })
+    }
+
+    /// The account that the credentials are of.
+    pub async fn account(&self) -> Result<String, ServiceError> {
+        let answer = self.identity.get_caller_identity().send().await.map_err(|error| failure(&error))?;
+        answer.account.ok_or_else(|| incomplete("account"))
     }
 }
 

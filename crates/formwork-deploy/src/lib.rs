@@ -2,7 +2,8 @@
 //!
 //! * [`service::CloudFormation`] is the service as a trait with plain types;
 //!   [`client::Client`] is the same over the AWS SDK, [`simulation::Simulation`] in memory.
-//! * [`read`] tells what is deployed, and what deploying would change; [`drift`] what has changed since.
+//! * [`read`] tells what is deployed, and what deploying would change; [`removal`] what deleting
+//!   would; [`watch`] what is happening; [`drift`] what has changed since.
 //! * [`machine`] decides what to do next, and does nothing itself.
 //! * [`engine::Engine`] does it for one stack, [`app::App`] for several.
 //! * [`operator::Operator`] is who is asked and told; [`deployment::Deployment`] is the result.
@@ -53,6 +54,8 @@ mod parameters;
 mod poll;
 pub mod progress;
 pub mod read;
+pub mod removal;
+pub mod rename;
 pub mod request;
 pub mod retry;
 pub mod service;
@@ -60,5 +63,6 @@ pub mod simulation;
 pub mod status;
 pub mod submission;
 pub mod token;
+pub mod watch;
 
 pub use cause::hint;

@@ -6,6 +6,7 @@
 mod clock;
 mod drift;
 mod operations;
+mod refactor;
 mod stack;
 
 use std::{
@@ -26,6 +27,7 @@ use crate::{
 };
 
 pub use clock::SimulatedClock;
+use refactor::Refactor;
 use stack::Stack;
 
 /// What goes wrong with one call.
@@ -72,6 +74,9 @@ struct Account {
     executed: Vec<String>,
     deleted: Vec<(String, StackStatus)>,
     drifts: drift::Drifts,
+    refactors: Vec<Refactor>,
+    no_refactoring: bool,
+    unrenamable: BTreeSet<String>,
 }
 
 impl Simulation {
@@ -130,6 +135,11 @@ impl Simulation {
     /// Resources of this logical id fail to be deleted.
     pub fn fail_deletion(&self, logical_id: &str) {
         self.account().undeletable.insert(logical_id.to_owned());
+    }
+
+    /// Resources of this type cannot get another logical id.
+    pub fn fail_rename(&self, resource_type: &str) {
+        self.account().unrenamable.insert(resource_type.to_owned());
     }
 
     /// The calls so far, by their names.

@@ -20,7 +20,7 @@ use crate::{
 use super::operation::{Operation, Work};
 
 /// What a refused or lost call means.
-fn failed<T>(attempted: Attempted<T>) -> Observation {
+pub(super) fn failed<T>(attempted: Attempted<T>) -> Observation {
     match attempted.result {
         // At a token that is known, an earlier try was accepted, and its answer lost.
         Ok(_) | Err(ServiceError::AlreadyAccepted) => Observation::Accepted,
@@ -29,7 +29,7 @@ fn failed<T>(attempted: Attempted<T>) -> Observation {
 }
 
 /// A refusal of our own, before any call.
-fn refused(message: String) -> Observation {
+pub(super) fn refused(message: String) -> Observation {
     Observation::Failed { error: ServiceError::Validation { message }, maybe_acted: false }
 }
 
@@ -83,6 +83,10 @@ impl Operation<'_> {
                 return refused(problems.join("; "));
             }
         };
+        if !self.renames.is_empty() {
+            let renames = std::mem::take(&mut self.renames);
+            self.tell(&Progress::Replacing { stack: self.name.to_owned(), renames });
+        }
         let capabilities = capability::of_template(&submission.template);
         if !capabilities.names().is_empty() {
             let capabilities = capabilities.clone();
@@ -90,7 +94,8 @@ impl Operation<'_> {
         }
         self.tell(&Progress::Preparing { stack: self.name.to_owned(), kind });
         let call = CreateChangeSet {
-            stack: stack.unwrap_or_else(|| self.name.to_owned()),
+            // A stack that is to be made has a name; the empty one that it may have is known by that, too.
+            stack: stack.filter(|_| kind == ChangeSetType::Update).unwrap_or_else(|| self.name.to_owned()),
             name: self.token.change_set_name(),
             kind,
             template,

@@ -46,6 +46,7 @@ impl Account {
         found.advance(&mut counter);
         let description = found.describe();
         self.counter = counter;
+        self.settle_refactors();
         // By its name, a stack is gone as soon as it is deleted.
         let gone = description.status == StackStatus::DeleteComplete && stack != description.arn;
         (!gone).then_some(description)
@@ -182,6 +183,7 @@ impl Account {
             parameters: set.parameters.clone(),
             tags: set.tags.clone(),
             standing,
+            renames: Vec::new(),
         };
         let changed: Vec<(String, Resource)> = new
             .iter()
@@ -312,7 +314,7 @@ impl Account {
     }
 
     /// Begins what is planned: all of it at once, or later, at each look.
-    fn begin(&mut self, stack: &str) -> Result<(), ServiceError> {
+    pub(super) fn begin(&mut self, stack: &str) -> Result<(), ServiceError> {
         let (gradual, lag) = (self.gradual, self.lag);
         let mut counter = self.counter;
         let found = self.find(stack)?;

@@ -5,4 +5,5 @@ mod app;
 mod convergence;
 mod drift;
 mod engine;
+mod rename;
 mod support;

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use formwork_deploy::{
-    operator::{Decision, DeletionProposal, Operator, Proposal, Retention},
+    operator::{Decision, DeletionProposal, Operator, Proposal, RefactorProposal, Retention},
     progress::Progress,
     service::StackResource,
 };
@@ -50,6 +50,20 @@ impl Operator for Recorder {
             .map(|change| format!("{:?} {}", change.action, change.logical_id))
             .collect();
         self.write(format!("asked: {:?} {} {changes:?}", proposal.kind, proposal.stack));
+        Box::pin(async { self.approves })
+    }
+
+    fn approve_refactor<'a>(&'a self, proposal: &'a RefactorProposal) -> Decision<'a, bool> {
+        let actions: Vec<String> = proposal
+            .actions
+            .iter()
+            .map(|action| {
+                let id = |id: &Option<String>| id.clone().unwrap_or_default();
+                let (from, to) = (id(&action.from), id(&action.to));
+                format!("{} {from} to {to} ({})", action.action, id(&action.physical_id))
+            })
+            .collect();
+        self.write(format!("asked: refactor {} {actions:?}", proposal.stack));
         Box::pin(async { self.approves })
     }
 
