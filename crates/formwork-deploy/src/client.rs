@@ -1,5 +1,6 @@
 //! [`Client`]: the calls over the AWS SDK.
 
+mod cloud_control;
 mod convert;
 mod drift;
 mod failure;
@@ -24,6 +25,7 @@ use crate::{
     },
 };
 
+pub use cloud_control::CloudControl;
 use failure::failure;
 
 /// After this time, an answer is taken to be lost: the SDK would wait for ever.
@@ -73,6 +75,7 @@ impl fmt::Debug for StaticCredentials {
 pub struct Client {
     inner: sdk::Client,
     identity: aws_sdk_sts::Client,
+    live: CloudControl,
     region: String,
 }
 
@@ -120,9 +123,13 @@ impl Client {
             .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(LONGEST_CALL).build())
             .interceptor(truncation::WholeAnswers);
         let mut identity = aws_sdk_sts::config::Builder::from(&shared);
+        let mut live = aws_sdk_cloudcontrol::config::Builder::from(&shared)
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(LONGEST_CALL).build());
         if let Some(endpoint) = &connection.endpoint {
             config = config.endpoint_url(endpoint);
             identity = identity.endpoint_url(endpoint);
+            live = live.endpoint_url(endpoint);
         }
         if let Some(role) = &connection.role {
             let provider = AssumeRoleProvider::builder(role)
@@ -133,13 +140,20 @@ impl Client {
                 .await;
             let provider = SharedCredentialsProvider::new(provider);
             config = config.credentials_provider(provider.clone());
-            identity = identity.credentials_provider(provider);
+            identity = identity.credentials_provider(provider.clone());
+            live = live.credentials_provider(provider);
         }
         Ok(Self {
             inner: sdk::Client::from_conf(config.build()),
             identity: aws_sdk_sts::Client::from_conf(identity.build()),
+            live: CloudControl::new(live.build(), connection.endpoint.is_none()),
             region: region.as_ref().to_owned(),
         })
+    }
+
+    /// What reads resources themselves, in the same place.
+    pub const fn live_resources(&self) -> &CloudControl {
+        &self.live
     }
 
     /// The account that the credentials are of.
