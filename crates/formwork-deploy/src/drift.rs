@@ -17,6 +17,7 @@ pub mod ignore;
 mod judge;
 mod live;
 mod resolve;
+pub mod revert;
 mod siblings;
 mod value;
 

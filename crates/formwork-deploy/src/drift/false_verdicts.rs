@@ -164,3 +164,39 @@ pub(crate) fn of(resource_type: &str) -> impl Iterator<Item = &'static FalseVerd
 pub(crate) fn concerns(property: &str, path: &str) -> bool {
     path.strip_prefix(property).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
+
+#[cfg(test)]
+mod tests {
+    use formwork_spec::resource;
+
+    use super::*;
+
+    #[test]
+    fn the_guide_has_the_same_table() {
+        let guide = include_str!("../../../../docs/drift.md");
+        let rows: Vec<&str> = guide.lines().filter(|line| line.starts_with("| `AWS::")).collect();
+        let expected: Vec<String> = ALL
+            .iter()
+            .map(|known| {
+                let FalseVerdict { resource_type, property, what, since, link, .. } = known;
+                format!("| `{resource_type}` | `{property}` | {} | {what} | {since} | {link} |", known.remedy.says())
+            })
+            .collect();
+        assert_eq!(rows, expected);
+        assert!(guide.contains(&format!("last held against the addresses on {CHECKED}")));
+    }
+
+    #[test]
+    fn what_is_named_exists() {
+        for known in ALL {
+            let facts = resource(known.resource_type).unwrap();
+            assert!(facts.property(known.property.trim_start_matches('/')).is_some(), "{known:?}");
+            if let Remedy::AddedByResource { resource_type, names } = known.remedy {
+                assert!(resource(resource_type).unwrap().property(names).is_some());
+            }
+            if let Remedy::Unsaid(value) = known.remedy {
+                assert!(serde_json::from_str::<serde_json::Value>(value).is_ok());
+            }
+        }
+    }
+}
