@@ -49,7 +49,7 @@ impl std::error::Error for TableError {
 }
 
 /// The index of a table, still packed, and its chunks.
-pub(crate) fn split<'a>(bytes: &'a [u8], mark: Mark) -> Result<(&'a [u8], &'a [u8]), TableError> {
+pub(crate) fn split(bytes: &[u8], mark: Mark) -> Result<(&[u8], &[u8]), TableError> {
     let rest = bytes.strip_prefix(&mark).ok_or(TableError::NotATable)?;
     let (length, body) = rest.split_first_chunk::<4>().ok_or(TableError::Truncated)?;
     let index = slice(body, u32::from_le_bytes(*length))?;

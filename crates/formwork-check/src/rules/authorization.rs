@@ -30,7 +30,7 @@ pub(super) fn check(judge: &mut Judge<'_>) {
         for (path, document, attached) in documents(resource) {
             let mut found = Vec::new();
             statements(&document, |way, statement| {
-                found.push(([&path[..], way].concat(), statement.clone()))
+                found.push(([&path[..], way].concat(), statement.clone()));
             });
             for (path, statement) in found {
                 let kind = resource.resource_type().unwrap_or_default();
@@ -208,7 +208,7 @@ fn asked_for(text: &str) -> Result<Asked, (String, Option<String>)> {
         return Ok(Asked::Unknown);
     };
     let Some(service) = authorization::service(prefix) else {
-        let hint = nearest(prefix, authorization::prefixes());
+        let hint = nearest_service(prefix, name);
         let hint = hint.map(|known| format!("is it `{known}:{name}` that is meant?"));
         return Err((format!("no service has actions that begin with `{prefix}:`"), hint));
     };
@@ -224,9 +224,29 @@ fn asked_for(text: &str) -> Result<Asked, (String, Option<String>)> {
         }
         return Ok(Asked::Several(service, actions));
     }
-    let hint = nearest(name, service.actions.iter().map(|action| action.name.as_str()));
+    // One that does something else with the same thing is not what was meant.
+    let verb = first_word(name);
+    let actions = || service.actions.iter().map(|action| action.name.as_str());
+    let is_verb = actions().any(|known| first_word(known) == verb);
+    let hint = nearest(name, actions().filter(|known| !is_verb || first_word(known) == verb));
     let hint = hint.map(|known| format!("is it `{}:{known}` that is meant?", service.prefix));
     Err((format!("`{text}` is no action"), hint))
+}
+
+/// The service that was probably meant: one that has the action goes before all others.
+fn nearest_service(prefix: &str, action: &str) -> Option<&'static str> {
+    let related = |known: &&str| known.starts_with(prefix) || prefix.starts_with(*known);
+    let has =
+        |known: &&str| authorization::service(known).is_some_and(|service| service.action(action).is_some());
+    let alike = nearest(prefix, authorization::prefixes());
+    let mut candidates = alike.into_iter().chain(authorization::prefixes().filter(related));
+    candidates.find(has).or(alike)
+}
+
+/// The verb that a name begins with.
+fn first_word(name: &str) -> &str {
+    let end = name.char_indices().skip(1).find(|(_, letter)| letter.is_ascii_uppercase());
+    &name[..end.map_or(name.len(), |(position, _)| position)]
 }
 
 /// Whether a name is of a form, in which `*` stands for any letters and `?` for one.
@@ -251,8 +271,7 @@ fn unknown_key(key: &str, asked: Option<&[(String, Asked)]>) -> Option<(String, 
         return None;
     }
     let prefix = key.split_once(':').map_or("", |(prefix, _)| prefix);
-    // The provider of an identity has keys of its own.
-    if prefix.contains(['.', '/']) {
+    if is_of_provider(prefix) {
         return None;
     }
     let services = asked.into_iter().flatten().filter_map(|(_, asked)| match asked {
@@ -268,6 +287,11 @@ fn unknown_key(key: &str, asked: Option<&[(String, Asked)]>) -> Option<(String, 
     let known = of_service.unwrap_or_else(authorization::global_condition_keys);
     let hint = nearest(key, known.iter().map(|known| known.name.as_str()));
     Some((message, hint.map(|known| format!("is it `{known}` that is meant?"))))
+}
+
+/// Whether keys that begin so are those of a provider of identities, which says itself what they are.
+fn is_of_provider(prefix: &str) -> bool {
+    prefix.contains(['.', '/']) || prefix.eq_ignore_ascii_case("saml")
 }
 
 /// Whether a key of the facts is meant, whatever its capitals. What the author chooses stands in
@@ -290,7 +314,9 @@ fn without_key(operator: &str, key: &str, asked: &[(String, Asked)]) -> Option<(
     if operator == "Null" || operator.ends_with("IfExists") || operator.starts_with("ForAllValues:") {
         return None;
     }
-    if authorization::global_condition_keys().iter().any(|known| names(known, key)) {
+    let prefix = key.split_once(':').map_or("", |(prefix, _)| prefix);
+    let global = authorization::global_condition_keys().iter().any(|known| names(known, key));
+    if global || is_of_provider(prefix) {
         return None;
     }
     let comes_with = |(_, asked): &&(String, Asked)| {
@@ -309,8 +335,7 @@ fn without_key(operator: &str, key: &str, asked: &[(String, Asked)]) -> Option<(
     };
     let message = format!("`{key}` does not come with {}", texts(&without));
     let hint = if with.is_empty() {
-        "the condition never holds, unless it is for a key that is missing: leave it out, or say `IfExists`"
-            .to_owned()
+        "the condition never holds: leave it out, or name actions that the key comes with".to_owned()
     } else {
         format!(
             "give {} a statement without it",
