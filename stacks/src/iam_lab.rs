@@ -26,7 +26,10 @@ pub fn iam_lab(app: &mut App) {
     stack.description("Users, groups, roles and policies of a team");
 
     let reports = reports(stack);
-    let jobs = sqs::Queue::new().sqs_managed_sse_enabled(true).build(stack, "Jobs");
+    let failed = sqs::Queue::new().sqs_managed_sse_enabled(true).build(stack, "FailedJobs");
+    let after_three = Object::new().with("deadLetterTargetArn", failed.arn()).with("maxReceiveCount", 3);
+    let jobs =
+        sqs::Queue::new().sqs_managed_sse_enabled(true).redrive_policy(after_three).build(stack, "Jobs");
     let boundary = boundary(stack, &reports, &jobs);
     people(stack, &reports, &jobs, &boundary);
 
