@@ -292,6 +292,7 @@ const TEXTS: &[(&str, &str)] = texts! {
     "FW0602"
     "FW0603"
     "FW0604"
+    "FW0605"
     "FW3001"
     "FW3002"
     "FW3003"

@@ -7,7 +7,7 @@ mod arn_form;
 
 use std::collections::HashMap;
 
-use formwork_spec::authorization::{self, Action, ConditionKey, Service};
+use formwork_spec::authorization::{self, Action, ConditionKey, KeyKind, Service};
 use formwork_template::{Map, Severity, Value, intrinsic};
 
 use self::arn_form::ArnForm;
@@ -20,6 +20,8 @@ use crate::{
 /// Policies of resources that take actions of one service only.
 const ONE_SERVICE: [(&str, &str); 3] =
     [("AWS::S3::BucketPolicy", "s3"), ("AWS::SNS::TopicPolicy", "sns"), ("AWS::SQS::QueuePolicy", "sqs")];
+/// What the keys of the tags in a request begin with.
+const TAGS: [&str; 2] = ["aws:RequestTag/", "aws:TagKeys"];
 /// Actions or resources that a message names, at most.
 const NAMED: usize = 3;
 
@@ -139,6 +141,8 @@ impl Reader<'_, '_> {
                 let way = || vec!["Condition".to_owned(), operator.to_owned(), key.to_owned()];
                 if let Some((message, hint)) = unknown_key(key, asked) {
                     self.report("FW0601", (way(), message, hint));
+                } else if let Some((message, hint)) = wrong_operator(operator, key, asked) {
+                    self.report("FW0605", (way(), message, hint));
                 } else if let Some((message, hint)) =
                     asked.and_then(|asked| without_key(operator, key, asked))
                 {
@@ -274,12 +278,7 @@ fn unknown_key(key: &str, asked: Option<&[(String, Asked)]>) -> Option<(String, 
     if is_of_provider(prefix) {
         return None;
     }
-    let services = asked.into_iter().flatten().filter_map(|(_, asked)| match asked {
-        Asked::One(service, _) | Asked::Several(service, _) => Some(*service),
-        Asked::Unknown => None,
-    });
-    let others = KEYS_OF_OTHER_NAMES.iter().copied().chain([prefix]).filter_map(authorization::service);
-    if services.chain(others).any(|service| has(&service.condition_keys)) {
+    if services(prefix, asked).any(|service| has(&service.condition_keys)) {
         return None;
     }
     let message = format!("there is no condition key `{key}`");
@@ -287,6 +286,55 @@ fn unknown_key(key: &str, asked: Option<&[(String, Asked)]>) -> Option<(String, 
     let known = of_service.unwrap_or_else(authorization::global_condition_keys);
     let hint = nearest(key, known.iter().map(|known| known.name.as_str()));
     Some((message, hint.map(|known| format!("is it `{known}` that is meant?"))))
+}
+
+/// The services that a key may be of: those of the actions, and the one that it is called after.
+fn services<'a>(
+    prefix: &'a str,
+    asked: Option<&'a [(String, Asked)]>,
+) -> impl Iterator<Item = &'static Service> + use<'a> {
+    let asked = asked.into_iter().flatten().filter_map(|(_, asked)| match asked {
+        Asked::One(service, _) | Asked::Several(service, _) => Some(*service),
+        Asked::Unknown => None,
+    });
+    asked.chain(KEYS_OF_OTHER_NAMES.iter().copied().chain([prefix]).filter_map(authorization::service))
+}
+
+/// What is wrong with an operator that compares other values than the key has. Operators on texts
+/// compare all of them.
+fn wrong_operator(
+    operator: &str,
+    key: &str,
+    asked: Option<&[(String, Asked)]>,
+) -> Option<(String, Option<String>)> {
+    let prefix = key.split_once(':').map_or("", |(prefix, _)| prefix);
+    let known = |keys: &'static [ConditionKey]| keys.iter().find(|known| names(known, key));
+    let key_facts = known(authorization::global_condition_keys())
+        .or_else(|| services(prefix, asked).find_map(|service| known(&service.condition_keys)))?;
+    let plain = operator.split_once(':').map_or(operator, |(_, plain)| plain);
+    let (kinds, values): (&[KeyKind], _) = match plain {
+        plain if plain.starts_with("Numeric") => (&[KeyKind::Numeric, KeyKind::Date], "numbers"),
+        plain if plain.starts_with("Date") => (&[KeyKind::Date, KeyKind::Numeric], "moments"),
+        plain if plain.starts_with("Bool") => (&[KeyKind::Bool], "flags"),
+        plain if plain.starts_with("IpAddress") || plain.starts_with("NotIpAddress") => {
+            (&[KeyKind::IpAddress], "addresses")
+        }
+        plain if plain.starts_with("Arn") => (&[KeyKind::Arn, KeyKind::String], "ARNs"),
+        _ => return None,
+    };
+    if kinds.contains(&key_facts.kind) {
+        return None;
+    }
+    let (holds, operator_for) = match key_facts.kind {
+        KeyKind::String => ("text", "StringEquals"),
+        KeyKind::Arn => ("an ARN", "ArnLike"),
+        KeyKind::Bool => ("a flag", "Bool"),
+        KeyKind::Numeric => ("a number", "NumericEquals"),
+        KeyKind::Date => ("a moment", "DateLessThan"),
+        _ => ("an address", "IpAddress"),
+    };
+    let message = format!("`{plain}` compares {values}, and `{key}` is {holds}");
+    Some((message, Some(format!("compare it by an operator such as `{operator_for}`"))))
 }
 
 /// Whether keys that begin so are those of a provider of identities, which says itself what they are.
@@ -316,7 +364,10 @@ fn without_key(operator: &str, key: &str, asked: &[(String, Asked)]) -> Option<(
     }
     let prefix = key.split_once(':').map_or("", |(prefix, _)| prefix);
     let global = authorization::global_condition_keys().iter().any(|known| names(known, key));
-    if global || is_of_provider(prefix) {
+    // Of the keys of all services, those of a request's tags come with actions that set tags only.
+    let of_tags =
+        TAGS.iter().any(|tags| key.get(..tags.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tags)));
+    if (global && !of_tags) || is_of_provider(prefix) {
         return None;
     }
     let comes_with = |(_, asked): &&(String, Asked)| {
@@ -327,7 +378,7 @@ fn without_key(operator: &str, key: &str, asked: &[(String, Asked)]) -> Option<(
                 .any(|(service, action)| service.condition_keys_of(action).any(|known| names(known, key)))
     };
     let (with, without): (Vec<_>, Vec<_>) = asked.iter().partition(comes_with);
-    if without.is_empty() {
+    if without.is_empty() || (of_tags && !with.is_empty()) {
         return None;
     }
     let texts = |actions: &[&(String, Asked)]| {

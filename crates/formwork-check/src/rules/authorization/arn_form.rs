@@ -76,7 +76,7 @@ impl ArnForm {
     pub(super) fn meets(&self, other: &Self) -> bool {
         match (segments(&self.0), segments(&other.0)) {
             // No place for letters goes beyond its part of the ARN.
-            (Some(left), Some(right)) => left.iter().zip(&right).rev().all(|(left, right)| meet(left, right)),
+            (Some(left), Some(right)) => left.iter().zip(&right).all(|(left, right)| meet(left, right)),
             _ => meet(&self.0, &other.0),
         }
     }
