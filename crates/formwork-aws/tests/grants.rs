@@ -9,6 +9,7 @@ use formwork_aws::{
     iam::{ManagedPolicy, Permission},
 };
 use formwork_cfn::ids;
+use formwork_check::Options;
 use formwork_core::{App, Expr, id, pseudo};
 
 /// One policy a kind of resource, with everything that may be granted on it.
@@ -77,5 +78,8 @@ fn grants_name_actions_and_arns() {
         ManagedPolicy::new(permissions).build(&mut stack, kind);
     }
     let synthesis = app.synthesize().unwrap();
-    insta::assert_snapshot!(synthesis.stacks[0].template.to_json());
+    let template = &synthesis.stacks[0].template;
+    let findings = formwork_check::check(template, &Options::new());
+    assert!(findings.is_empty(), "actions, keys and ARNs are what the services know: {findings:#?}");
+    insta::assert_snapshot!(template.to_json());
 }
