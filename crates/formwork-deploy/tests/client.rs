@@ -114,6 +114,7 @@ async fn answers_are_told_apart() {
             )),
         ),
         ("in trouble", Some(("503 Service Unavailable", "<html>busy</html>".to_owned()))),
+        ("in trouble, and broken off", Some(("503 Service Unavailable", "<html><body>".to_owned()))),
         ("in trouble, in its own words", Some(("500 Internal Server Error", error("InternalFailure", "oh")))),
         ("a page of a proxy", Some(("407 Proxy Authentication Required", "<html>log in</html>".to_owned()))),
         ("no answer", None),

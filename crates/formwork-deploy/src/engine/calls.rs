@@ -30,6 +30,15 @@ pub(super) fn failed<T>(attempted: Attempted<T>) -> Observation {
     }
 }
 
+/// What a refused or lost call means that the service takes in one state of the stack only.
+fn taken_once<T>(attempted: Attempted<T>) -> Observation {
+    match attempted.result {
+        // An earlier try has brought the stack into another state; whether it has, the stack tells.
+        Err(ServiceError::Validation { .. }) if attempted.answer_lost => Observation::Accepted,
+        _ => failed(attempted),
+    }
+}
+
 /// A refusal of our own, before any call.
 pub(super) fn refused(message: String) -> Observation {
     Observation::Failed { error: ServiceError::Validation { message }, maybe_acted: false }
@@ -99,7 +108,8 @@ impl Operation<'_> {
         }
         self.tell(&Progress::Preparing { stack: self.name.to_owned(), kind });
         let call = CreateChangeSet {
-            stack: stack.unwrap_or_else(|| self.name.to_owned()),
+            // A stack that is to be made has a name; the empty one that it may have is known by that, too.
+            stack: stack.filter(|_| kind == ChangeSetType::Update).unwrap_or_else(|| self.name.to_owned()),
             name: self.token.change_set_name(),
             kind,
             template,
@@ -220,9 +230,10 @@ impl Operation<'_> {
             Err(error) => return Observation::Failed { error, maybe_acted: false },
         };
         let own = self.token.change_set_name();
-        // One that is being deleted, or was executed, still stands in the list.
+        // One that is being deleted, or was executed, still stands in the list. A failed one of the own
+        // name may be another, if the answer to its creation was lost and the service made a second.
         let standing = found.into_iter().filter(|set| {
-            set.name != own
+            (set.name != own || set.status == ChangeSetStatus::Failed)
                 && !matches!(
                     set.status,
                     ChangeSetStatus::DeletePending
@@ -305,7 +316,7 @@ impl Operation<'_> {
         let engine = self.engine;
         let Work::Other(request) = self.work else { return refused("not a rollback".to_owned()) };
         let call = RollbackStack { stack, role: request.role.clone(), token };
-        failed(attempt(engine.clock, engine.retry, || engine.service.rollback_stack(&call)).await)
+        taken_once(attempt(engine.clock, engine.retry, || engine.service.rollback_stack(&call)).await)
     }
 
     pub(super) async fn continue_rollback(&mut self, stack: String, token: String) -> Observation {
@@ -313,11 +324,13 @@ impl Operation<'_> {
         let Work::Other(request) = self.work else { return refused("not a rollback".to_owned()) };
         let (skip, role) = (request.skip.clone(), request.role.clone());
         let call = ContinueUpdateRollback { stack, skip, role, token };
-        failed(attempt(engine.clock, engine.retry, || engine.service.continue_update_rollback(&call)).await)
+        taken_once(
+            attempt(engine.clock, engine.retry, || engine.service.continue_update_rollback(&call)).await,
+        )
     }
 
     pub(super) async fn cancel_update(&mut self, stack: &str, token: &str) -> Observation {
         let engine = self.engine;
-        failed(attempt(engine.clock, engine.retry, || engine.service.cancel_update(stack, token)).await)
+        taken_once(attempt(engine.clock, engine.retry, || engine.service.cancel_update(stack, token)).await)
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     poll::Pace,
     progress::Progress,
     read,
+    removal::kept,
     rename::Rename,
     request::{DeployRequest, StackRequest},
     retry::attempt,
@@ -414,14 +415,18 @@ impl<'a> Operation<'a> {
     }
 
     /// The result, once the machine has come to its end.
-    async fn finish(mut self, end: End) -> Deployment {
+    async fn finish(mut self, mut end: End) -> Deployment {
         // Events arrive a little later than the state that they led to.
         if end.outcome != Outcome::NoChange && !self.has_told_its_end() {
             self.read_events().await;
         }
         let deployed = matches!(end.outcome, Outcome::Created | Outcome::Updated | Outcome::NoChange);
         if deployed {
-            self.change_settings().await;
+            let failures = self.change_settings().await;
+            if !failures.is_empty() {
+                // The same again sets what is missing; until then the stack is not as was wanted.
+                end = End { outcome: Outcome::Failed, stop: Some(Stop::SettingsFailed { failures }) };
+            }
         }
         let mut result = Deployment::new(self.name, end.outcome);
         if let Some(seen) = &self.seen {
@@ -431,7 +436,7 @@ impl<'a> Operation<'a> {
                     seen.outputs.iter().map(|output| (output.key.clone(), output.value.clone())).collect();
             }
         }
-        if !matches!(end.outcome, Outcome::Created | Outcome::Updated | Outcome::NoChange) {
+        if !deployed {
             let root = result.arn.clone().unwrap_or_default();
             result.root_cause = root_cause(&self.events, self.sources(), &root);
         }
@@ -511,16 +516,4 @@ fn sight(found: &StackDescription, own_event: bool) -> StackSight {
         protected: found.termination_protection,
         own_event,
     }
-}
-
-/// What a template says is kept or copied when its resource goes.
-fn kept(template: &str) -> Vec<(String, String)> {
-    let Ok(template) = formwork_template::Template::from_json(template) else { return Vec::new() };
-    template
-        .resources()
-        .filter_map(|resource| {
-            let policy = resource.attributes.get("DeletionPolicy")?.as_str()?;
-            (policy != "Delete").then(|| (resource.logical_id.to_owned(), policy.to_owned()))
-        })
-        .collect()
 }

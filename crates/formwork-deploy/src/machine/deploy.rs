@@ -525,8 +525,18 @@ fn watching(
 
 /// Takes away what was made on the way. What goes wrong here does not hide how it ended.
 fn removing(state: &State, removal: &Removal, end: &End, observation: &Observation) -> (State, Action) {
-    if matches!(observation, Observation::Failed { .. } | Observation::Interrupted) {
-        return state.end(end.clone());
+    match observation {
+        // It would be well but for what is left behind, which the same again takes away. Who may not
+        // delete it will never be able to, and is told.
+        Observation::Failed { error, .. }
+            if matches!(removal, Removal::ChangeSet { .. })
+                && end.stop.is_none()
+                && !matches!(error, ServiceError::AccessDenied { .. }) =>
+        {
+            return state.stop(Stop::Call { error: error.clone() });
+        }
+        Observation::Failed { .. } | Observation::Interrupted => return state.end(end.clone()),
+        _ => {}
     }
     let at = |removal: Removal, action| state.at(Phase::Removing(removal, end.clone()), action);
     match (removal, observation) {

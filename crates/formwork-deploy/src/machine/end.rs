@@ -117,6 +117,12 @@ pub enum Stop {
     /// The stack went away while it was deployed.
     #[error("the stack was deleted meanwhile")]
     Vanished,
+    /// The stack is as its template says, but some of its settings could not be changed.
+    #[error("the stack is deployed, but not all of its settings: {}", settings(failures))]
+    SettingsFailed {
+        /// Which, and why.
+        failures: Vec<(&'static str, ServiceError)>,
+    },
     /// The stack refuses to be deleted.
     #[error("termination protection is on")]
     Protected,
@@ -182,6 +188,12 @@ fn because(reason: Option<&str>) -> String {
     reason.map(|reason| format!(": {reason}")).unwrap_or_default()
 }
 
+fn settings(failures: &[(&'static str, ServiceError)]) -> String {
+    let failures: Vec<String> =
+        failures.iter().map(|(setting, error)| format!("{setting}: {error}")).collect();
+    failures.join("; ")
+}
+
 impl Stop {
     /// What the user can do, as commands to type, each with what it does.
     pub fn advice(&self, stack: &str, region: &str) -> Vec<Advice> {
@@ -217,6 +229,9 @@ impl Stop {
             ],
             Self::Overtaken | Self::NothingBegan { .. } => {
                 vec![advice("look again, and deploy what is still missing", formwork("deploy"))]
+            }
+            Self::SettingsFailed { .. } => {
+                vec![advice("set what is missing", formwork("deploy"))]
             }
             Self::Protected => vec![advice(
                 "switch the protection off, if the stack is really to go",
