@@ -4,6 +4,7 @@
 //! What goes wrong is said beforehand: resources that fail, and [`Fault`]s of single calls.
 
 mod clock;
+mod disturbance;
 mod exports;
 mod operations;
 mod refactor;
@@ -27,6 +28,7 @@ use crate::{
 };
 
 pub use clock::SimulatedClock;
+pub use disturbance::Disturbance;
 use refactor::Refactor;
 use stack::Stack;
 
@@ -65,6 +67,7 @@ struct Account {
     counter: u32,
     calls: Vec<&'static str>,
     faults: BTreeMap<usize, Fault>,
+    disturbances: BTreeMap<usize, Disturbance>,
     expired: bool,
     failing: BTreeSet<String>,
     failing_rollback: BTreeSet<String>,
@@ -73,6 +76,9 @@ struct Account {
     lag: u8,
     executed: Vec<String>,
     deleted: Vec<(String, StackStatus)>,
+    /// The states that were told last, by ARN.
+    told: BTreeMap<String, StackStatus>,
+    deleted_as_told: Vec<(String, Option<StackStatus>)>,
     refactors: Vec<Refactor>,
     no_refactoring: bool,
     unrenamable: BTreeSet<String>,
@@ -107,6 +113,7 @@ impl Simulation {
     pub fn restart(&self) {
         let mut account = self.account();
         account.faults.clear();
+        account.disturbances.clear();
         account.calls.clear();
         account.expired = false;
     }
@@ -203,6 +210,7 @@ impl Simulation {
                 let mut account = self.account();
                 let number = account.calls.len();
                 account.calls.push(name);
+                account.disturbed(number)?;
                 let fault = account.faults.get(&number).copied();
                 account.expired |= fault == Some(Fault::Expired);
                 if account.expired {
