@@ -69,6 +69,7 @@ mod secret;
 pub mod service;
 pub mod simulation;
 pub mod status;
+pub mod stopped_task;
 pub mod submission;
 pub mod token;
 pub mod watch;
