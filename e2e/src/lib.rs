@@ -5,8 +5,10 @@
 
 pub mod assembly;
 pub mod emulator;
+pub mod guide;
 pub mod linters;
 pub mod program;
+pub mod proxy;
 pub mod prune;
 
 use std::io::Write as _;

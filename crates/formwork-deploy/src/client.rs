@@ -1,6 +1,7 @@
 //! [`Client`]: the calls over the AWS SDK.
 
 mod convert;
+mod refactor;
 mod truncation;
 
 use std::fmt;

@@ -2,13 +2,15 @@
 
 mod calls;
 mod operation;
+mod refactor;
 mod settings;
 
 use crate::{
     clock::Clock,
     deployment::Deployment,
-    machine::Intent,
+    machine::{Intent, Renames},
     operator::{Interruption, Operator},
+    rename,
     request::{DeployRequest, StackRequest},
     retry::RetryPolicy,
     service::CloudFormation,
@@ -68,7 +70,12 @@ impl<'a> Engine<'a> {
             Ok(submission) => submission,
             Err(error) => return Deployment::refused(&request.stack, error.to_string()),
         };
-        let intent = Intent::Deploy { disable_rollback: request.mode.disable_rollback };
+        let renames = match request.mode.replace_renamed {
+            _ if !rename::are_written(&submission.template) => Renames::None,
+            true => Renames::OrReplace,
+            false => Renames::OrStop,
+        };
+        let intent = Intent::Deploy { disable_rollback: request.mode.disable_rollback, renames };
         let work = Work::Deploy { request, submission: &submission };
         Operation::new(self, &request.stack, work).run(intent).await
     }

@@ -26,6 +26,9 @@ where
                 (None, _) if status == 429 => {
                     ServiceError::Throttled { message: format!("HTTP status {status}") }
                 }
+                (None, _) if status == 501 => {
+                    ServiceError::Unsupported { message: format!("HTTP status {status}") }
+                }
                 (None, _) if status >= 500 => {
                     ServiceError::Unavailable { message: format!("HTTP status {status}") }
                 }

@@ -2,7 +2,8 @@
 //!
 //! * [`service::CloudFormation`] is the service as a trait with plain types;
 //!   [`client::Client`] is the same over the AWS SDK, [`simulation::Simulation`] in memory.
-//! * [`read`] tells what is deployed, and what deploying would change.
+//! * [`read`] tells what is deployed, and what deploying would change; [`removal`] what deleting
+//!   would; [`watch`] what is happening.
 //! * [`machine`] decides what to do next, and does nothing itself.
 //! * [`engine::Engine`] does it for one stack, [`app::App`] for several.
 //! * [`bucket::Bucket`] takes templates that are too long for a call; [`bootstrap`] is the stack that makes one.
@@ -54,6 +55,7 @@ pub mod engine;
 pub mod error;
 mod events;
 mod failure;
+pub mod exports;
 pub mod machine;
 pub mod object;
 pub mod operator;
@@ -61,6 +63,8 @@ mod parameters;
 mod poll;
 pub mod progress;
 pub mod read;
+pub mod removal;
+pub mod rename;
 pub mod request;
 pub mod retry;
 pub mod service;
@@ -68,5 +72,6 @@ pub mod simulation;
 pub mod status;
 pub mod submission;
 pub mod token;
+pub mod watch;
 
 pub use cause::hint;

@@ -57,6 +57,10 @@ impl Submission {
     pub(crate) fn new(template: &str) -> Result<Self, SubmissionError> {
         let template =
             Template::from_json(template).map_err(|error| SubmissionError::NotJson(error.to_string()))?;
+        Self::from_template(template)
+    }
+
+    pub(crate) fn from_template(template: Template) -> Result<Self, SubmissionError> {
         let text = template.to_compact_json();
         if text.len() > limits::TEMPLATE_BYTES_URL {
             return Err(SubmissionError::TooLong { bytes: text.len(), heaviest: heaviest(&template) });

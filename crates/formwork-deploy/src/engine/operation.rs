@@ -13,6 +13,8 @@ use crate::{
     poll::Pace,
     progress::Progress,
     read,
+    removal::kept,
+    rename::Rename,
     request::{DeployRequest, StackRequest},
     retry::attempt,
     service::{StackDescription, StackEvent, ValidationFailure},
@@ -42,6 +44,12 @@ pub(super) struct Operation<'a> {
     events: Vec<StackEvent>,
     validation: Vec<ValidationFailure>,
     changes: usize,
+    /// The template of the stack, once it was read for what is renamed.
+    pub(super) deployed: Option<formwork_template::Template>,
+    /// What is to be renamed.
+    pub(super) renames: Vec<Rename>,
+    /// What was renamed.
+    pub(super) renamed: Vec<Rename>,
     /// What a message says that no stop knows.
     pub(super) refusal: Option<String>,
     /// How often a deletion was asked for, each a call of its own.
@@ -65,6 +73,9 @@ impl<'a> Operation<'a> {
             events: Vec::new(),
             validation: Vec::new(),
             changes: 0,
+            deployed: None,
+            renames: Vec::new(),
+            renamed: Vec::new(),
             refusal: None,
             deletions: 0,
             events_unreadable: false,
@@ -107,7 +118,10 @@ impl<'a> Operation<'a> {
     /// Carries out an action; the end is not one.
     async fn observe(&mut self, action: Action, pace: &mut Pace) -> Result<Observation, End> {
         // While something is taken away, or asked at the service, it is not left half done.
-        let waits = matches!(action, Action::Wait(_) | Action::CreateChangeSet { .. });
+        let waits = matches!(
+            action,
+            Action::Wait(_) | Action::CreateChangeSet { .. } | Action::CreateRefactor { .. }
+        );
         if waits && self.is_interrupted() {
             return Ok(Observation::Interrupted);
         }
@@ -151,6 +165,12 @@ impl<'a> Operation<'a> {
                 let token = self.start(&stack, "continue");
                 self.continue_rollback(stack, token).await
             }
+            Action::ReadRenames { stack } => self.read_renames(&stack).await,
+            Action::FindRefactor { stack } => self.find_refactor(&stack).await,
+            Action::CreateRefactor { stack, renames } => self.create_refactor(stack, renames).await,
+            Action::DescribeRefactor { refactor } => self.describe_refactor(&refactor).await,
+            Action::AskRefactor { stack, refactor } => self.ask_refactor(&stack, &refactor).await,
+            Action::ExecuteRefactor { refactor } => self.execute_refactor(&refactor).await,
             Action::CancelUpdate { stack } => {
                 let token = self.start(&stack, "cancel");
                 self.cancel_update(&stack, &token).await
@@ -279,7 +299,7 @@ impl<'a> Operation<'a> {
     }
 
     /// The user's answer, unless the user wants to stop.
-    async fn asked<T>(&mut self, question: impl Future<Output = T>) -> Option<T> {
+    pub(super) async fn asked<T>(&mut self, question: impl Future<Output = T>) -> Option<T> {
         if self.is_interrupted() {
             return None;
         }
@@ -356,14 +376,18 @@ impl<'a> Operation<'a> {
     }
 
     /// The result, once the machine has come to its end.
-    async fn finish(mut self, end: End) -> Deployment {
+    async fn finish(mut self, mut end: End) -> Deployment {
         // Events arrive a little later than the state that they led to.
         if end.outcome != Outcome::NoChange && !self.has_told_its_end() {
             self.read_events().await;
         }
         let deployed = matches!(end.outcome, Outcome::Created | Outcome::Updated | Outcome::NoChange);
         if deployed {
-            self.change_settings().await;
+            let failures = self.change_settings().await;
+            if !failures.is_empty() {
+                // The same again sets what is missing; until then the stack is not as was wanted.
+                end = End { outcome: Outcome::Failed, stop: Some(Stop::SettingsFailed { failures }) };
+            }
         }
         let mut result = Deployment::new(self.name, end.outcome);
         if let Some(seen) = &self.seen {
@@ -373,13 +397,18 @@ impl<'a> Operation<'a> {
                     seen.outputs.iter().map(|output| (output.key.clone(), output.value.clone())).collect();
             }
         }
-        if !matches!(end.outcome, Outcome::Created | Outcome::Updated | Outcome::NoChange) {
+        if !deployed {
             let root = result.arn.clone().unwrap_or_default();
             result.root_cause = root_cause(&self.events, self.sources(), &root);
         }
         if let Some(stop) = end.stop {
-            let own = self.refusal.take().map(|refusal| format!("{stop}\n{refusal}"));
-            result.message = Some(own.unwrap_or_else(|| stop.to_string()));
+            let mut lines = vec![stop.to_string()];
+            lines.extend(self.refusal.take());
+            if !self.renamed.is_empty() {
+                let renamed: Vec<String> = self.renamed.iter().map(ToString::to_string).collect();
+                lines.push(format!("renamed before, and so it stays: {}", renamed.join(", ")));
+            }
+            result.message = Some(lines.join("\n"));
             result.advice = stop.advice(self.name, self.engine.service.region());
             if let (Stop::Ended { .. }, Some(seen)) = (&stop, &self.seen) {
                 result.leftovers = self.leftovers(&seen.arn).await;
@@ -392,6 +421,7 @@ impl<'a> Operation<'a> {
             result.leftovers = self.skipped();
         }
         result.validation = std::mem::take(&mut self.validation);
+        result.renamed = std::mem::take(&mut self.renamed);
         self.tell(&Progress::Finished { stack: self.name.to_owned(), outcome: end.outcome });
         result
     }
@@ -423,16 +453,4 @@ impl<'a> Operation<'a> {
         let resources = answer.result.unwrap_or_default();
         resources.into_iter().filter(|resource| resource.status == "DELETE_FAILED").collect()
     }
-}
-
-/// What a template says is kept or copied when its resource goes.
-fn kept(template: &str) -> Vec<(String, String)> {
-    let Ok(template) = formwork_template::Template::from_json(template) else { return Vec::new() };
-    template
-        .resources()
-        .filter_map(|resource| {
-            let policy = resource.attributes.get("DeletionPolicy")?.as_str()?;
-            (policy != "Delete").then(|| (resource.logical_id.to_owned(), policy.to_owned()))
-        })
-        .collect()
 }

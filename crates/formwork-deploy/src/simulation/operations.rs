@@ -46,15 +46,10 @@ impl Account {
         found.advance(&mut counter);
         let description = found.describe();
         self.counter = counter;
+        self.settle_refactors();
         // By its name, a stack is gone as soon as it is deleted.
         let gone = description.status == StackStatus::DeleteComplete && stack != description.arn;
         (!gone).then_some(description)
-    }
-
-    pub(super) fn imports(&self, export: &str) -> Vec<String> {
-        let text = format!(r#"{{"Fn::ImportValue":"{export}"}}"#);
-        let standing = self.stacks.iter().filter(|stack| stack.status != StackStatus::DeleteComplete);
-        standing.filter(|stack| stack.template.contains(&text)).map(|stack| stack.name.clone()).collect()
     }
 
     pub(super) fn create_change_set(
@@ -171,6 +166,12 @@ impl Account {
         }
         set.execution = ExecutionStatus::ExecuteInProgress;
         let set = set.clone();
+        let violation = {
+            let stack = self.find(&request.stack)?.arn.clone();
+            let stack = self.stacks.iter().find(|found| found.arn == stack);
+            stack.and_then(|stack| self.export_violation(stack, &set.template))
+        };
+        let stack = self.find(&request.stack)?;
         for other in stack.change_sets.iter_mut().filter(|other| other.arn != set.arn) {
             other.execution = ExecutionStatus::Obsolete;
         }
@@ -182,6 +183,7 @@ impl Account {
             parameters: set.parameters.clone(),
             tags: set.tags.clone(),
             standing,
+            renames: Vec::new(),
         };
         let changed: Vec<(String, Resource)> = new
             .iter()
@@ -211,7 +213,14 @@ impl Account {
             work.events.push((id.clone(), kind(), status, reason));
         }
         let mut plan = vec![beat(in_progress), work];
-        if let Some(fault) = fault {
+        if let Some(reason) = violation {
+            let (going, end) = if creates {
+                ("ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE")
+            } else {
+                ("UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE")
+            };
+            plan = vec![beat(in_progress), Beat { reason: Some(reason), ..beat(going) }, beat(end)];
+        } else if let Some(fault) = fault {
             let mut standing = stack.standing.clone();
             standing.extend(changed.iter().take(fault).cloned());
             if request.disable_rollback == Some(true) {
@@ -312,7 +321,7 @@ impl Account {
     }
 
     /// Begins what is planned: all of it at once, or later, at each look.
-    fn begin(&mut self, stack: &str) -> Result<(), ServiceError> {
+    pub(super) fn begin(&mut self, stack: &str) -> Result<(), ServiceError> {
         let (gradual, lag) = (self.gradual, self.lag);
         let mut counter = self.counter;
         let found = self.find(stack)?;

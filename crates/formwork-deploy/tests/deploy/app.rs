@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::support::Recorder;
+use crate::support::{Recorder, lines};
 use formwork_deploy::{
     app::{App, AppStack, Input},
-    deployment::Report,
     operator::Interruption,
     request::DeployRequest,
     simulation::{Fault, SimulatedClock, Simulation},
@@ -28,15 +27,6 @@ fn stack<'a>(service: &'a Simulation, name: &str, needs: &[&str]) -> AppStack<'a
     };
     stack.inputs = needs.iter().map(input).collect();
     stack
-}
-
-fn lines(report: &Report) -> String {
-    let line = |stack: &formwork_deploy::deployment::Deployment| {
-        let outcome = serde_json::to_value(stack.outcome).unwrap();
-        let message = stack.message.as_deref().unwrap_or_default();
-        format!("{}: {} {message}\n", stack.name, outcome.as_str().unwrap())
-    };
-    report.stacks.iter().map(line).collect()
 }
 
 /// The order in which work on stacks began and ended.

@@ -220,6 +220,24 @@ async fn whatever_goes_wrong_the_same_again_comes_home() {
     insta::assert_snapshot!(table);
 }
 
+/// A stack whose settings are not as was asked is not what was wanted; the same again sets them.
+#[tokio::test]
+async fn a_setting_that_fails_is_a_failure() {
+    let mut request = DeployRequest::new("web", topics(&[("Alarm", "a")]));
+    request.termination_protection = Some(true);
+    let (clean, service) = (Simulation::new(), Simulation::new());
+    let (clock, recorder) = (SimulatedClock::new(1), Recorder::new());
+    assert!(Engine::new(&clean, &clock, &Recorder::new()).deploy(&request).await.is_success());
+    let setting = clean.calls().iter().position(|call| *call == "UpdateTerminationProtection");
+    service.fault(setting.unwrap(), Fault::Expired);
+    let result = Engine::new(&service, &clock, &recorder).deploy(&request).await;
+    let first = serde_json::to_string_pretty(&result).unwrap();
+    service.restart();
+    let again = Engine::new(&service, &clock, &recorder).deploy(&request).await;
+    assert_eq!(service.calls().last(), Some(&"UpdateTerminationProtection"));
+    insta::assert_snapshot!(format!("{first}\n{:?}\n{}", again.outcome, recorder.text()));
+}
+
 /// A value that is given to a parameter reaches the service, and nothing that is written.
 #[tokio::test]
 async fn secrets_are_not_written() {
