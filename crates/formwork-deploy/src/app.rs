@@ -21,6 +21,7 @@ use crate::{
     request::{DeployRequest, StackRequest},
     retry::RetryPolicy,
     service::CloudFormation,
+    stopped_task::StoppedTasks,
     submission::TemplateStore,
 };
 
@@ -42,10 +43,12 @@ pub struct AppStack<'a> {
     pub id: String,
     /// What it is to be.
     pub request: DeployRequest,
-    /// The account and region.
+    /// The account and region. Stacks that are given the same one share its pace.
     pub service: &'a dyn CloudFormation,
     /// The bucket for a template that is too long for a call.
     pub store: Option<&'a dyn TemplateStore>,
+    /// ECS there, which is asked why tasks stopped.
+    pub tasks: Option<&'a dyn StoppedTasks>,
     /// The ids of stacks that come first, beside those that inputs come from.
     pub depends_on: Vec<String>,
     /// The parameters that take outputs of other stacks.
@@ -68,7 +71,7 @@ impl<'a> AppStack<'a> {
     /// A stack that needs no other.
     pub fn new(request: DeployRequest, service: &'a dyn CloudFormation) -> Self {
         let id = request.stack.clone();
-        Self { id, request, service, store: None, depends_on: Vec::new(), inputs: Vec::new() }
+        Self { id, request, service, store: None, tasks: None, depends_on: Vec::new(), inputs: Vec::new() }
     }
 
     /// The ids of all stacks that come first.
@@ -108,9 +111,9 @@ impl<'a> App<'a> {
         operator: &dyn Operator,
         interruption: &Interruption,
     ) -> Report {
-        let retry = RetryPolicy::shared();
-        let retry = &retry;
-        let plan = exports::plan(&self.stacks, self.concurrency, clock, |_| retry.clone()).await;
+        let policies = self.policies();
+        let policies = &policies;
+        let plan = exports::plan(&self.stacks, policies, self.concurrency, clock).await;
         let plan = match plan {
             Ok(plan) => plan,
             Err(obstacles) => return Report::new(exports::refused(&self.stacks, obstacles)),
@@ -131,6 +134,7 @@ impl<'a> App<'a> {
         }
         let work = |step: usize, position: usize, done: &BTreeMap<usize, Deployment>| -> Work<'_> {
             let Some(stack) = self.stacks.get(position) else { return Box::pin(std::future::pending()) };
+            let Some(retry) = policies.get(position) else { return Box::pin(std::future::pending()) };
             let kept = plan.get(&position).filter(|_| step == position);
             let request = self.with_inputs(stack, kept.map_or(&stack.request, |kept| &kept.request), done);
             Box::pin(async move {
@@ -150,6 +154,9 @@ impl<'a> App<'a> {
                 let mut engine = engine.interruption(interruption).retry(retry);
                 if let Some(store) = stack.store {
                     engine = engine.template_store(store);
+                }
+                if let Some(tasks) = stack.tasks {
+                    engine = engine.stopped_tasks(tasks);
                 }
                 (step, engine.deploy(&request).await)
             })
@@ -173,8 +180,8 @@ impl<'a> App<'a> {
         operator: &dyn Operator,
         interruption: &Interruption,
     ) -> Report {
-        let retry = RetryPolicy::shared();
-        let retry = &retry;
+        let policies = self.policies();
+        let policies = &policies;
         let mut needs = vec![BTreeSet::new(); self.stacks.len()];
         for (position, stack) in self.stacks.iter().enumerate() {
             for producer in self.known(stack.needs()) {
@@ -186,6 +193,7 @@ impl<'a> App<'a> {
         let steps = (0..).zip(needs).map(|(stack, needs)| Step { stack, needs }).collect();
         let work = |_: usize, position: usize, _: &BTreeMap<usize, Deployment>| -> Work<'_> {
             let Some(stack) = self.stacks.get(position) else { return Box::pin(std::future::pending()) };
+            let Some(retry) = policies.get(position) else { return Box::pin(std::future::pending()) };
             Box::pin(async move {
                 let engine = Engine::new(stack.service, clock, operator);
                 let engine = engine.interruption(interruption).retry(retry);
@@ -196,6 +204,17 @@ impl<'a> App<'a> {
         };
         let done = self.run(steps, work, interruption).await;
         Report::new(done.into_values().collect())
+    }
+
+    /// One policy a stack; those of one account and region share a brake.
+    fn policies(&self) -> Vec<RetryPolicy> {
+        let mut policies: Vec<RetryPolicy> = Vec::new();
+        for stack in &self.stacks {
+            let same = |other: &AppStack<'_>| std::ptr::addr_eq(other.service, stack.service);
+            let earlier = self.stacks.iter().position(same).and_then(|position| policies.get(position));
+            policies.push(earlier.cloned().unwrap_or_else(RetryPolicy::shared));
+        }
+        policies
     }
 
     /// The positions of these stacks; what is not in the app is there already.

@@ -284,6 +284,9 @@ impl CloudFormation for Simulation {
     fn events<'a>(&'a self, stack: &'a str, page: Option<&'a str>) -> Answer<'a, EventPage> {
         self.call("DescribeStackEvents", move |account| {
             let skipped = page.and_then(|page| page.parse().ok()).unwrap_or(0);
+            if skipped == 0 {
+                account.advance(stack)?;
+            }
             account.find(stack).map(|found| found.events_page(skipped))
         })
     }

@@ -44,34 +44,30 @@ type Obstacles = BTreeMap<usize, Stop>;
 /// What cannot be read here stops nothing: the stack's own deployment will tell.
 pub(super) async fn plan(
     stacks: &[AppStack<'_>],
+    policies: &[RetryPolicy],
     concurrency: usize,
     clock: &dyn Clock,
-    policy: impl Fn(usize) -> RetryPolicy,
 ) -> Result<Plan, Obstacles> {
     // A single stack is looked at by its own deployment.
     if stacks.len() < 2 {
         return Ok(Plan::new());
     }
     let (mut plan, mut obstacles) = (Plan::new(), Obstacles::new());
-    let looks = stacks.iter().enumerate().map(|(position, stack)| {
-        let policy = policy(position);
-        async move {
-            let service = stack.service;
-            let answer = attempt(clock, &policy, || service.describe_stack(&stack.request.stack)).await;
-            (position, answer.result.ok().flatten().filter(|found| found.status.exists()))
-        }
+    let looks = stacks.iter().zip(policies).enumerate().map(|(position, (stack, policy))| async move {
+        let service = stack.service;
+        let answer = attempt(clock, policy, || service.describe_stack(&stack.request.stack)).await;
+        (position, answer.result.ok().flatten().filter(|found| found.status.exists()))
     });
     let found: BTreeMap<usize, Option<StackDescription>> =
         stream::iter(looks).buffer_unordered(concurrency).collect().await;
-    for (position, stack) in stacks.iter().enumerate() {
+    for (position, (stack, policy)) in stacks.iter().zip(policies).enumerate() {
         let Some(Some(description)) = found.get(&position) else { continue };
         let Ok(template) = Template::from_json(&stack.request.template) else { continue };
         let names = names(stack, &template, description);
-        let policy = policy(position);
         let mut in_use = Vec::new();
         for output in exports::lost(&description.outputs, &template, &names) {
             let Some(export) = &output.export else { continue };
-            let answer = attempt(clock, &policy, || stack.service.imports(export)).await;
+            let answer = attempt(clock, policy, || stack.service.imports(export)).await;
             let importers = answer.result.unwrap_or_default();
             if !importers.is_empty() {
                 in_use.push((output.key.as_str(), LostExport { export: export.clone(), importers }));
@@ -83,7 +79,7 @@ pub(super) async fn plan(
         match importers(stacks, stack, &found, &in_use) {
             Err(lost) => drop(obstacles.insert(position, Stop::ExportsLost { lost })),
             Ok(importers) => {
-                let answer = attempt(clock, &policy, || stack.service.template(&description.arn)).await;
+                let answer = attempt(clock, policy, || stack.service.template(&description.arn)).await;
                 let Some(deployed) = answer.result.ok().and_then(|text| read::read(&text).ok()) else {
                     continue;
                 };

@@ -18,7 +18,7 @@ pub struct StackSight {
     pub reason: Option<String>,
     /// Whether it refuses to be deleted.
     pub protected: bool,
-    /// Whether an event of this very operation has been seen: the state then is not one of before.
+    /// Whether an event of this very operation tells of this state: it then is not one of before.
     pub own_event: bool,
 }
 
