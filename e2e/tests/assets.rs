@@ -16,10 +16,11 @@ use formwork_deploy::{
     request::DeployRequest,
     submission::TemplateStore as _,
 };
-use formwork_e2e::{Judges, emulator::Emulator};
+use formwork_e2e::{Judges, emulator::Emulator, program};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 async fn connect(emulator: &Emulator) -> Result<Aws> {
     let connection = Connection {
@@ -166,5 +167,37 @@ async fn a_function_is_deployed_from_a_directory() -> Result<()> {
     fs::write(source.join("index.py"), "def handler(event, context): return 1")?;
     ensure!(deploy().await? == (present, Outcome::Updated));
     ensure!(code(&emulator)? == first);
+    Ok(())
+}
+
+/// What the command writes to standard output.
+fn run(emulator: &Emulator, arguments: &[&str]) -> Result<String> {
+    let mut command = Command::new(program::built()?.join("formwork"));
+    command.args(arguments).args(["--endpoint-url", emulator.endpoint(), "--region", "eu-west-1"]);
+    command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test").env("NO_COLOR", "1");
+    let output = command.output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+#[test]
+fn the_command_makes_what_an_account_needs() -> Result<()> {
+    let Some(judges) = Judges::or_skip("`formwork bootstrap` against the emulator") else { return Ok(()) };
+    let emulator = Emulator::start(&judges)?;
+    let first = run(&emulator, &["bootstrap"])?;
+    let again: Value = serde_json::from_str(&run(&emulator, &["bootstrap", "--json"])?)?;
+    let (outcome, outputs) = (&again["stacks"][0]["outcome"], &again["stacks"][0]["outputs"]);
+    insta::assert_snapshot!(format!("{first}\n{outcome} {outputs}"), @r#"
+    stack               outcome
+    formwork-bootstrap  created
+
+    formwork-bootstrap.Bucket = formwork-assets-123456789012-eu-west-1-an
+    formwork-bootstrap.Repository = formwork-images
+    formwork-bootstrap.Version = 1
+
+    "no_change" {"Bucket":"formwork-assets-123456789012-eu-west-1-an","Repository":"formwork-images","Version":"1"}
+    "#);
+    let template: Value = serde_json::from_str(&run(&emulator, &["bootstrap", "--print-template"])?)?;
+    ensure!(template["Resources"]["Assets"]["Type"] == "AWS::S3::Bucket");
     Ok(())
 }
