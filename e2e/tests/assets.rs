@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use formwork_core::{App, Assembly, Build as _, FileSource, RawResource, pseudo};
 use formwork_deploy::{
-    asset::{AssetManifest, Published, Publisher, Site, StackAssets},
+    asset::{AssetManifest, ContainerCommand, Published, Publisher, Site, StackAssets},
     bootstrap,
     bucket::{Bucket, Staging},
     client::Client,
@@ -167,6 +167,51 @@ async fn a_function_is_deployed_from_a_directory() -> Result<()> {
     fs::write(source.join("index.py"), "def handler(event, context): return 1")?;
     ensure!(deploy().await? == (present, Outcome::Updated));
     ensure!(code(&emulator)? == first);
+    Ok(())
+}
+
+/// Images are built by a script in the place of docker, and the registry is the emulator's.
+#[cfg(unix)]
+#[tokio::test]
+async fn an_image_is_built_and_pushed() -> Result<()> {
+    let Some(judges) = Judges::or_skip("images against the emulator") else { return Ok(()) };
+    let emulator = Emulator::start(&judges)?;
+    let aws = connect(&emulator).await?;
+    let (client, clock, site) = (Client::new(&aws), SystemClock::new(), Site::new(&aws));
+    let directory = tempfile::tempdir()?;
+    let (source, out) = (directory.path().join("image"), directory.path().join("out"));
+    fs::create_dir(&source)?;
+    fs::write(source.join("Dockerfile"), "FROM scratch")?;
+    let mut app = App::new();
+    let mut stack = app.stack("image");
+    let image = stack.image_asset("Image", source.as_path());
+    let value = RawResource::new("AWS::SSM::Parameter").property("Type", "String");
+    value.property("Value", image.uri()).build(&mut stack, "Parameter");
+    let assembly = app.synth_to(&out)?;
+    let stack = &assembly.stacks[0];
+    let file = stack.assets.as_deref().context("it has assets")?;
+    let manifest = AssetManifest::read(&assembly.directory, file, &stack.template)?;
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/formwork-deploy/tests/publish/docker.sh");
+    std::os::unix::fs::symlink(script, directory.path().join("docker"))?;
+    fs::write(directory.path().join("failing"), "nothing")?;
+    let docker = ContainerCommand::new(directory.path().join("docker"));
+    let publisher = Publisher::new(&clock, &Unattended).command(docker);
+    let assets = || [StackAssets { stack: &stack.name, manifest: &manifest, site: &site }];
+
+    let refused = publisher.publish(&assets()).await.err().context("there is no repository")?.to_string();
+    ensure!(refused.contains("no repository `formwork-images`"), "{refused}");
+    let engine = Engine::new(&client, &clock, &Unattended);
+    check(&engine.deploy(&bootstrap::request()).await, Outcome::Created)?;
+    ensure!(publisher.publish(&assets()).await? == Published { uploaded: 1, present: 0 });
+    let log = fs::read_to_string(directory.path().join("docker.log"))?;
+    let push = log.lines().last().context("it was called")?.to_owned();
+
+    // What is pushed is what the template names.
+    let template = assembly.template(stack)?.to_compact_json();
+    check(&engine.deploy(&DeployRequest::new("image", template.clone())).await, Outcome::Created)?;
+    let uri = push.strip_prefix("docker push ").context("the last is the push")?;
+    let (_, name) = uri.split_once('/').context("a registry and a name")?;
+    ensure!(template.contains(&format!("/{name}")), "{uri} is not in {template}");
     Ok(())
 }
 
