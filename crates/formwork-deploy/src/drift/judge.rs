@@ -16,6 +16,7 @@ use super::{
     compare::{Comparison, same, unreadable},
     false_verdicts::{self, FalseVerdict, Remedy, concerns},
     live::{LiveResources, identifier},
+    resolve::has_unresolved,
     siblings::{Siblings, is_part},
     value::{Checker, Difference, DifferenceKind, Dismissed, ResourceDrift, Unseen, Verdict},
 };
@@ -88,6 +89,7 @@ impl Subject<'_> {
         let mut rules: Vec<(&'static str, Vec<Value>)> = Vec::new();
         for difference in &reported.differences {
             let mut told = told(difference);
+            self.type_as_declared(&mut told);
             if let Some(reason) = in_other_words(&told, expected.as_ref(), actual.as_ref()) {
                 drift.dismissed.push(Dismissed { path: told.path, reason });
                 continue;
@@ -137,6 +139,24 @@ impl Subject<'_> {
         if drift.differences.is_empty() && !reported.differences.is_empty() {
             drift.status = Verdict::InSync;
         }
+    }
+
+    /// The service tells all values as text: what the template declares has a type.
+    fn type_as_declared(&self, told: &mut Difference) {
+        let mut steps = told.path.split('/').skip(1);
+        let first = steps.next().and_then(|name| self.declared.get(name));
+        let rest = told.path.splitn(3, '/').nth(2).map(|rest| format!("/{rest}"));
+        let declared = first.and_then(|first| first.pointer(rest.as_deref().unwrap_or_default()));
+        let (Some(declared), Some(value)) = (declared, &told.declared) else { return };
+        if !same(declared, value) || has_unresolved(declared) {
+            return;
+        }
+        if declared.is_string()
+            && let Some(actual @ (Value::Number(_) | Value::Bool(_))) = &told.actual
+        {
+            told.actual = Some(Value::String(actual.to_string()));
+        }
+        told.declared = Some(declared.clone());
     }
 
     /// The rows of the table because of which the resource is read though the service has looked.
