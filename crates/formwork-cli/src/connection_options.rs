@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 use formwork_deploy::{
-    client::{Client, Connection, StaticCredentials},
+    client::{Aws, Connection, StaticCredentials},
     error::ServiceError,
 };
 
@@ -84,9 +84,9 @@ impl ConnectionOptions {
     }
 }
 
-/// A client by a connection, or what is missing for one.
-pub(crate) async fn connect(connection: &Connection) -> Result<Client> {
-    Client::connect(connection).await.map_err(|error| {
+/// The account and region of a connection, or what is missing for one.
+pub(crate) async fn connect(connection: &Connection) -> Result<Aws> {
+    Aws::connect(connection).await.map_err(|error| {
         let text = match error {
             ServiceError::Other { message, .. } => message,
             other => other.to_string(),

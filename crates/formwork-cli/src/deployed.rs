@@ -183,7 +183,8 @@ fn in_place(resource: &ResourceChange) -> Effect {
 
 fn connect_to(runtime: &Runtime, options: &ConnectionOptions, state: &StackState) -> Result<Client> {
     let region = state.pseudo_parameters.as_ref().and_then(|known| known.get("AWS::Region"));
-    runtime.block_on(connect(&options.connection(region.map(String::as_str))))
+    let aws = runtime.block_on(connect(&options.connection(region.map(String::as_str))))?;
+    Ok(Client::new(&aws))
 }
 
 fn region(client: &Client) -> String {

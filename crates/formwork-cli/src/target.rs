@@ -1,10 +1,14 @@
-//! [`Targets`]: the accounts and regions that stacks are in, each with one client.
+//! [`Targets`]: the accounts and regions that stacks are in.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use formwork_core::AssemblyStack;
-use formwork_deploy::client::{Client, Connection};
+use formwork_deploy::{
+    bucket::Bucket,
+    client::{Aws, Client, Connection},
+    stopped_task::Ecs,
+};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
@@ -17,13 +21,31 @@ pub(crate) fn runtime() -> Result<Runtime> {
     Builder::new_current_thread().enable_all().build().context("cannot start the runtime for calls")
 }
 
-/// The accounts and regions that stacks are in, each with one client.
+/// An account and region.
+pub(crate) struct Target {
+    aws: Aws,
+    pub(crate) client: Client,
+    /// Where templates go that are too long for a call.
+    pub(crate) bucket: Bucket,
+    /// Who knows why tasks stopped.
+    pub(crate) tasks: Ecs,
+}
+
+/// The accounts and regions that stacks are in.
 #[derive(Default)]
 pub(crate) struct Targets {
-    clients: BTreeMap<Connection, Client>,
+    targets: BTreeMap<Connection, Target>,
+    /// The bucket for templates that the user has named.
+    bucket: Option<String>,
 }
 
 impl Targets {
+    /// Puts templates that are too long for a call into a bucket of this name, and not into that of the
+    /// account's bootstrap stack.
+    pub(crate) fn with_bucket(bucket: Option<&str>) -> Self {
+        Self { targets: BTreeMap::new(), bucket: bucket.map(str::to_owned) }
+    }
+
     /// Connects to the place of a stack: in its region, and in its account by the role that is to be assumed
     /// there.
     ///
@@ -40,9 +62,12 @@ impl Targets {
         self.connect(&connection).await?;
         if let Some(account) = account {
             let name = &stack.name;
-            let client = self.client(&connection)?;
-            let actual =
-                client.account().await.with_context(|| format!("cannot tell the account of `{name}`"))?;
+            let actual = self
+                .target(&connection)?
+                .aws
+                .account()
+                .await
+                .with_context(|| format!("cannot tell the account of `{name}`"))?;
             if actual != *account {
                 let message =
                     format!("`{name}` belongs in account {account}, and the credentials are of {actual}");
@@ -57,14 +82,17 @@ impl Targets {
 
     /// Connects, unless that has been done.
     pub(crate) async fn connect(&mut self, connection: &Connection) -> Result<()> {
-        if !self.clients.contains_key(connection) {
-            self.clients.insert(connection.clone(), connect(connection).await?);
+        if !self.targets.contains_key(connection) {
+            let aws = connect(connection).await?;
+            let (client, tasks) = (Client::new(&aws), Ecs::new(&aws));
+            let bucket = Bucket::new(&aws, self.bucket.as_deref());
+            self.targets.insert(connection.clone(), Target { aws, client, bucket, tasks });
         }
         Ok(())
     }
 
-    /// The client of a connection that was added.
-    pub(crate) fn client(&self, connection: &Connection) -> Result<&Client> {
-        self.clients.get(connection).context("nothing is connected there")
+    /// What a connection that was added leads to.
+    pub(crate) fn target(&self, connection: &Connection) -> Result<&Target> {
+        self.targets.get(connection).context("nothing is connected there")
     }
 }

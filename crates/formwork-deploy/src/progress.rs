@@ -27,6 +27,15 @@ pub enum Progress {
         /// The stack.
         stack: String,
     },
+    /// Exports that are in use stay until those who import them are deployed; then the stack comes again.
+    KeepingExports {
+        /// The stack.
+        stack: String,
+        /// The exports.
+        exports: Vec<String>,
+        /// The stacks that import them.
+        importers: Vec<String>,
+    },
     /// Resources get other logical ids, and stay what they are.
     Renaming {
         /// The stack.

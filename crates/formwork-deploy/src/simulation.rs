@@ -5,6 +5,7 @@
 
 mod clock;
 mod drift;
+mod exports;
 mod operations;
 mod refactor;
 mod stack;
@@ -171,6 +172,11 @@ impl Simulation {
         }
     }
 
+    /// The template of a stack that stands.
+    pub fn deployed_template(&self, stack: &str) -> Option<String> {
+        self.account().find(stack).ok().map(|found| found.template.clone())
+    }
+
     /// Switches termination protection.
     pub fn protect(&self, stack: &str, protected: bool) {
         if let Ok(found) = self.account().find(stack) {
@@ -280,6 +286,9 @@ impl CloudFormation for Simulation {
     fn events<'a>(&'a self, stack: &'a str, page: Option<&'a str>) -> Answer<'a, EventPage> {
         self.call("DescribeStackEvents", move |account| {
             let skipped = page.and_then(|page| page.parse().ok()).unwrap_or(0);
+            if skipped == 0 {
+                account.advance(stack)?;
+            }
             account.find(stack).map(|found| found.events_page(skipped))
         })
     }

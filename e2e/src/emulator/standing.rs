@@ -12,7 +12,7 @@ impl Emulator {
     /// topics and parameters.
     pub fn standing(&self, prefix: &str) -> Result<Vec<String>> {
         let mut lines = Vec::new();
-        let stacks = self.listed("ListStacks", &[], "StackSummaries", |stack| {
+        let stacks = self.listed("DescribeStacks", &[], "Stacks", |stack| {
             Some([text_of(stack, "StackName")?, text_of(stack, "StackId")?, text_of(stack, "StackStatus")?])
         })?;
         for [name, id, status] in stacks {
@@ -89,6 +89,23 @@ impl Emulator {
         }
         lines.extend(counts.iter().map(|(event, count)| format!("{event} {count} times")));
         Ok(())
+    }
+
+    /// Stores a secret parameter that no stack has made.
+    pub fn put_secret(&self, name: &str, value: &str) -> Result<()> {
+        let parameter = json!({"Name": name, "Value": value, "Type": "SecureString"});
+        self.ask("AmazonSSM.PutParameter", &parameter).map(drop)
+    }
+
+    /// The values of all parameters.
+    pub fn values(&self) -> Result<Vec<String>> {
+        let parameters = self.ask("AmazonSSM.DescribeParameters", &json!({"MaxResults": 50}))?;
+        let names = parameters["Parameters"].as_array().into_iter().flatten();
+        let values = names.map(|parameter| {
+            let value = self.ask("AmazonSSM.GetParameter", &json!({"Name": parameter["Name"]}))?;
+            Ok(value["Parameter"]["Value"].as_str().unwrap_or_default().to_owned())
+        });
+        values.collect()
     }
 
     /// Takes a stack away, also one that is protected.

@@ -11,23 +11,33 @@ use formwork_deploy::{
     retry::RetryPolicy,
 };
 use formwork_e2e::{
+    command::{App, CREDENTIALS},
     emulator::Emulator,
     proxy::{Injection, Proxy},
 };
-use serde_json::json;
+use serde_json::{Value, json};
+use std::fs;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
 /// What is done to a stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Operation {
     Create,
     Update,
+    /// Deploying what is deployed already.
+    Same,
+    /// Creating what could not be created the first time.
+    CreateAnew,
+    /// Rolling back what failed without a rollback.
+    RollBack,
     Destroy,
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 3] = [Self::Create, Self::Update, Self::Destroy];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Create, Self::Update, Self::Same, Self::CreateAnew, Self::RollBack, Self::Destroy];
 }
 
 /// A client of its own for one thread, and its way to the emulator that all share.
@@ -75,9 +85,14 @@ impl<'a> Lab<'a> {
 
     /// Brings a stack to where the operation begins.
     pub(crate) fn prepare(&self, operation: Operation, stack: &str) -> Result<()> {
-        if operation != Operation::Create {
-            let result = self.run(Operation::Create, stack, Vec::new());
+        self.proxy.plan(Vec::new());
+        if operation != Operation::Create && operation != Operation::CreateAnew {
+            let result = self.deploy(&created(stack));
             ensure!(result.is_success(), "{result:?}");
+        }
+        if operation == Operation::CreateAnew || operation == Operation::RollBack {
+            let result = self.deploy(&broken(stack, operation == Operation::RollBack));
+            ensure!(!result.is_success() && result.root_cause.is_some(), "{result:?}");
         }
         Ok(())
     }
@@ -85,14 +100,61 @@ impl<'a> Lab<'a> {
     /// Does it, while things happen by a plan.
     pub(crate) fn run(&self, operation: Operation, stack: &str, plan: Vec<Injection>) -> Deployment {
         self.proxy.plan(plan);
-        let engine = Engine::new(&self.client, &self.clock, &Unattended).retry(&self.retry);
-        self.runtime.block_on(async {
-            match operation {
-                Operation::Create => engine.deploy(&created(stack)).await,
-                Operation::Update => engine.deploy(&updated(stack)).await,
-                Operation::Destroy => engine.destroy(&StackRequest::new(stack)).await,
+        match operation {
+            Operation::Create | Operation::Same | Operation::CreateAnew => self.deploy(&created(stack)),
+            Operation::Update => self.deploy(&updated(stack)),
+            Operation::RollBack => self.runtime.block_on(self.engine().roll_back(&StackRequest::new(stack))),
+            Operation::Destroy => self.runtime.block_on(self.engine().destroy(&StackRequest::new(stack))),
+        }
+    }
+
+    fn deploy(&self, request: &DeployRequest) -> Deployment {
+        self.runtime.block_on(self.engine().deploy(request))
+    }
+
+    fn engine(&self) -> Engine<'_> {
+        Engine::new(&self.client, &self.clock, &Unattended).retry(&self.retry)
+    }
+
+    /// The same as a command, with its app.
+    pub(crate) fn command(&self, operation: Operation, stack: &str) -> Result<(App, Command)> {
+        let version = if operation == Operation::Update { 6 } else { 5 };
+        let app = App::new(stack, &template(stack, version))?;
+        let file = app.directory().join("policy.json");
+        fs::write(&file, policy())?;
+        let file = file.to_string_lossy();
+        let arguments = match operation {
+            Operation::Create | Operation::Same | Operation::CreateAnew => {
+                vec!["deploy", "--yes", "--parameters=Delay=7", "--stack-policy", &file]
             }
-        })
+            Operation::Update => vec!["deploy", "--yes", "--termination-protection=on"],
+            Operation::RollBack => vec!["rollback", "--yes"],
+            Operation::Destroy => vec!["destroy", "--yes"],
+        };
+        let mut command = app.command(&arguments, self.proxy.endpoint(), &CREDENTIALS)?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Ok((app, command))
+    }
+
+    /// Runs the command to its end, without a fault.
+    pub(crate) fn run_command(&self, operation: Operation, stack: &str) -> Result<()> {
+        self.proxy.plan(Vec::new());
+        let (_app, mut command) = self.command(operation, stack)?;
+        let output = command.output()?;
+        let text = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{operation:?} again, {}: {text}", output.status);
+        Ok(())
+    }
+
+    /// What is done without a fault by the command: the calls, and what stands afterwards.
+    pub(crate) fn clean_command(
+        &self,
+        operation: Operation,
+        stack: &str,
+    ) -> Result<(Vec<String>, Vec<String>)> {
+        self.prepare(operation, stack)?;
+        self.run_command(operation, stack)?;
+        self.ended(stack)
     }
 
     /// What is done without a fault: the calls, and what stands afterwards.
@@ -100,6 +162,17 @@ impl<'a> Lab<'a> {
         self.prepare(operation, stack)?;
         let result = self.run(operation, stack, Vec::new());
         ensure!(result.is_success(), "{result:?}");
+        self.ended(stack)
+    }
+
+    /// Compares what stands at the end of a run with what is wanted, and takes it away.
+    pub(crate) fn check(&self, stack: &str, wanted: &[String]) -> Result<()> {
+        let stands = self.emulator.standing(stack)?;
+        ensure!(stands == *wanted, "{stands:#?}\ninstead of {wanted:#?}");
+        self.emulator.clear(stack)
+    }
+
+    fn ended(&self, stack: &str) -> Result<(Vec<String>, Vec<String>)> {
         let calls = self.proxy.calls().into_iter().map(|call| call.action).collect();
         let standing = self.emulator.standing(stack)?;
         self.emulator.clear(stack).context("after the clean run")?;
@@ -109,7 +182,7 @@ impl<'a> Lab<'a> {
 
 /// Three resources, a parameter, an export and a policy.
 fn created(stack: &str) -> DeployRequest {
-    let mut request = DeployRequest::new(stack, template(stack, 5));
+    let mut request = DeployRequest::new(stack, template(stack, 5).to_string());
     request.parameters.insert("Delay".to_owned(), "7".to_owned());
     request.stack_policy = Some(policy());
     request
@@ -117,8 +190,15 @@ fn created(stack: &str) -> DeployRequest {
 
 /// One resource changes, one comes; the parameter stays; the protection is switched on.
 fn updated(stack: &str) -> DeployRequest {
-    let mut request = DeployRequest::new(stack, template(stack, 6));
+    let mut request = DeployRequest::new(stack, template(stack, 6).to_string());
     request.termination_protection = Some(true);
+    request
+}
+
+/// A resource comes that the emulator cannot make.
+fn broken(stack: &str, disable_rollback: bool) -> DeployRequest {
+    let mut request = DeployRequest::new(stack, template(stack, 7).to_string());
+    request.mode.disable_rollback = disable_rollback;
     request
 }
 
@@ -127,7 +207,7 @@ fn policy() -> String {
     json!({"Statement": [statement]}).to_string()
 }
 
-fn template(stack: &str, version: u32) -> String {
+fn template(stack: &str, version: u32) -> Value {
     let mut template = json!({
         "Parameters": {"Delay": {"Type": "String", "Default": "0"}},
         "Resources": {
@@ -140,8 +220,14 @@ fn template(stack: &str, version: u32) -> String {
         },
         "Outputs": {"Queue": {"Value": {"Ref": "Queue"}, "Export": {"Name": format!("{stack}:Queue")}}},
     });
-    if version > 5 {
-        template["Resources"]["Other"] = json!({"Type": "AWS::SNS::Topic"});
+    match version {
+        6 => template["Resources"]["Other"] = json!({"Type": "AWS::SNS::Topic"}),
+        7 => {
+            let nowhere = json!({"TemplateURL": "http://127.0.0.1:1/none"});
+            template["Resources"]["Inner"] =
+                json!({"Type": "AWS::CloudFormation::Stack", "Properties": nowhere});
+        }
+        _ => {}
     }
-    template.to_string()
+    template
 }

@@ -88,6 +88,9 @@ pub(crate) struct Arguments {
     /// Take in existing resources that have the names in the template
     #[arg(long)]
     import_existing: bool,
+    /// Replace resources that are to have another id, where the service does not rename them
+    #[arg(long)]
+    replace_renamed: bool,
     /// The role that the service acts with; it stays with the stacks
     #[arg(long, value_name = "ARN")]
     role_arn: Option<String>,
@@ -103,6 +106,9 @@ pub(crate) struct Arguments {
     /// Whether the stacks refuse to be deleted; without it, those of the app that say so do
     #[arg(long, value_name = "WHETHER")]
     termination_protection: Option<Switch>,
+    /// The bucket for templates that are too long for a call; otherwise that of the bootstrap stack
+    #[arg(long, value_name = "BUCKET")]
+    template_bucket: Option<String>,
     /// How many stacks are worked on at a time
     #[arg(long, value_name = "N", default_value = "4")]
     concurrency: usize,
@@ -157,7 +163,7 @@ async fn deploy(
     terminal: &mut Terminal,
 ) -> Result<u8> {
     let project = ProjectFile::of_current_directory()?;
-    let mut targets = Targets::default();
+    let mut targets = Targets::with_bucket(arguments.template_bucket.as_deref());
     let mut places = BTreeMap::new();
     for stack in stacks {
         let connection = targets.add(stack, &arguments.connection, &project.deploy.accounts).await?;
@@ -188,12 +194,15 @@ async fn deploy(
     let mut app_stacks = Vec::new();
     for (stack, request) in stacks.iter().zip(requests) {
         let connection = places.get(stack.name.as_str()).context("every stack has a place")?;
-        let client = targets.client(connection)?;
+        let target = targets.target(connection)?;
+        let client = &target.client;
         let mut state = StackState::of_assembly(assembly, stack)?;
         state.parameters.clone_from(&request.parameters);
         desk.add(client.region(), &stack.stack_name, Subject { client, state: Mutex::new(state) });
         let mut app_stack = AppStack::new(request, client);
         app_stack.id.clone_from(&stack.name);
+        app_stack.store = Some(&target.bucket);
+        app_stack.tasks = Some(&target.tasks);
         app_stack.depends_on.clone_from(&stack.depends_on);
         app_stack.inputs =
             inputs(assembly, stack, |producer| stacks.iter().any(|stack| stack.name == producer));
@@ -241,6 +250,7 @@ fn request(arguments: &Arguments, stack: &AssemblyStack, template: String) -> Re
     request.mode.import_existing = arguments.import_existing;
     request.mode.revert_drift = arguments.revert_drift;
     request.mode.express = arguments.express;
+    request.mode.replace_renamed = arguments.replace_renamed;
     Ok(request)
 }
 
@@ -285,7 +295,7 @@ async fn deployed_inputs(
     for Input { parameter, producer, output } in inputs(assembly, stack, |name| !is_deployed(name)) {
         let Some(producer) = assembly.stack(&producer) else { continue };
         let connection = targets.add(producer, &arguments.connection, &project.deploy.accounts).await?;
-        let client = targets.client(&connection)?;
+        let client = &targets.target(&connection)?.client;
         let found = formwork_deploy::read::deployed(client, &SystemClock::new(), &producer.stack_name).await;
         let found = found.with_context(|| format!("cannot read the outputs of `{}`", producer.name))?;
         let outputs = found.map(|found| found.stack.outputs).unwrap_or_default();

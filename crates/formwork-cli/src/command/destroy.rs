@@ -120,7 +120,7 @@ async fn destroy(
     let mut doomed = doomed(arguments, global, stacks, &mut targets).await?;
     let clock = SystemClock::new();
     for stack in &mut doomed {
-        let client = targets.client(&stack.connection)?;
+        let client = &targets.target(&stack.connection)?.client;
         let found = removal(client, &clock, &stack.stack_name).await;
         stack.removal = found.with_context(|| format!("cannot read the stack `{}`", stack.name))?;
     }
@@ -144,7 +144,7 @@ async fn destroy(
     let desk = Desk::new(Screen::new(terminal, arguments.progress, BTreeMap::new()), rules);
     let mut app_stacks = Vec::new();
     for stack in &doomed {
-        let client = targets.client(&stack.connection)?;
+        let client = &targets.target(&stack.connection)?.client;
         let mut app_stack = AppStack::new(DeployRequest::new(&stack.stack_name, "{}"), client);
         app_stack.id.clone_from(&stack.name);
         app_stack.depends_on.clone_from(&stack.depends_on);

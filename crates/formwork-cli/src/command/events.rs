@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     let stack = known.pop().context("one stack is named")?;
     arguments.connection.prepare(terminal)?;
     runtime()?.block_on(async {
-        let client = connect(&stack.connection).await?;
+        let client = Client::new(&connect(&stack.connection).await?);
         let interruption = Interruption::new();
         let work = show(arguments, &stack, &client, &interruption, terminal);
         let (done, _) = interruptible(work, &interruption, arguments.timeout, |_| ()).await?;

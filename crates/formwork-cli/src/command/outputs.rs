@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use formwork_deploy::{clock::SystemClock, read};
+use formwork_deploy::{client::Client, clock::SystemClock, read};
 use serde::Serialize;
 
 use crate::{
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     let stacks = runtime()?.block_on(async {
         let mut stacks = Vec::new();
         for stack in known {
-            let client = connect(&stack.connection).await?;
+            let client = Client::new(&connect(&stack.connection).await?);
             let found = read::deployed(&client, &SystemClock::new(), &stack.stack_name).await;
             let found = found.with_context(|| format!("cannot read the stack `{}`", stack.name))?;
             if found.is_none() && !arguments.stacks.is_empty() {

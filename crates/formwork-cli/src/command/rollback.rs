@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     arguments.connection.prepare(terminal)?;
     let runtime = runtime()?;
     let done = runtime.block_on(async {
-        let client = connect(&stack.connection).await?;
+        let client = Client::new(&connect(&stack.connection).await?);
         ask(arguments, &stack, &client, terminal).await?;
         roll_back(arguments, &stack, &client, terminal).await
     });

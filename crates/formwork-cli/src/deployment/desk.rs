@@ -7,8 +7,9 @@ use std::{
 
 use formwork_deploy::{
     client::Client,
-    operator::{Decision, DeletionProposal, Operator, Proposal, Retention},
+    operator::{Decision, DeletionProposal, Operator, Proposal, RefactorProposal, Retention},
     progress::Progress,
+    rename::Rename,
     service::StackResource,
 };
 use tokio::sync::Mutex;
@@ -119,6 +120,26 @@ impl<'a> Desk<'a> {
         is_yes(self.ask(&format!("deploy `{name}`? ({reason}) [y/N]")).await.as_deref())
     }
 
+    async fn decide_refactor(&self, proposal: &RefactorProposal) -> bool {
+        let _turn = self.asking.lock().await;
+        let name = legible(&proposal.stack);
+        if self.screen.speaks() {
+            self.screen.with(|terminal| {
+                terminal
+                    .tell(&format!("{STRONG}{name}{STRONG:#} is refactored first, and nothing is replaced:"));
+                for rename in &proposal.renames {
+                    let Rename { from, to, resource_type, .. } = rename;
+                    terminal.tell(&format!("  {resource_type} {} -> {}", legible(from), legible(to)));
+                }
+            });
+        }
+        // Another id gives nobody more, and loses nothing.
+        if self.rules.yes || self.rules.require != RequireApproval::AnyChange {
+            return true;
+        }
+        is_yes(self.ask(&format!("refactor `{name}`? [y/N]")).await.as_deref())
+    }
+
     async fn keep(&self, stack: &str, failed: &[StackResource]) -> Retention {
         let ids = || failed.iter().map(|resource| resource.logical_id.clone()).collect::<Vec<_>>();
         if self.rules.force {
@@ -165,6 +186,10 @@ impl Operator for Desk<'_> {
 
     fn approve<'a>(&'a self, proposal: &'a Proposal) -> Decision<'a, bool> {
         Box::pin(self.decide(proposal))
+    }
+
+    fn approve_refactor<'a>(&'a self, proposal: &'a RefactorProposal) -> Decision<'a, bool> {
+        Box::pin(self.decide_refactor(proposal))
     }
 
     fn approve_deletion<'a>(&'a self, deletion: &'a DeletionProposal) -> Decision<'a, bool> {

@@ -278,6 +278,18 @@ fn told(progress: &Progress) -> Option<(String, bool)> {
         Progress::CleaningUp { stack } => {
             format!("`{stack}` is deployed, and what it has replaced is being taken away")
         }
+        Progress::Renamed { stack, renames } => {
+            let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
+            format!("`{stack}`: renamed {}", renames.join(", "))
+        }
+        Progress::Replacing { stack, renames } => {
+            let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
+            let text = format!(
+                "`{stack}`: nothing renames {} here, so new ones take their place",
+                renames.join(", ")
+            );
+            return Some((text, true));
+        }
         Progress::SettingFailed { stack, setting, reason } => {
             return Some((format!("`{stack}`: the {setting} is as it was: {reason}"), true));
         }

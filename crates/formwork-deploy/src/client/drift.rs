@@ -7,13 +7,14 @@ use aws_sdk_cloudformation::{
 
 use crate::{
     error::ServiceError,
+    failure::failure,
     service::{
         Answer, Detection, DetectionStatus, DriftDetection, LastDetection, ReportedDifference, ReportedDrift,
         ReportedDriftPage, ReportedStatus,
     },
 };
 
-use super::{Client, failure::failure, incomplete};
+use super::{Client, incomplete};
 
 impl DriftDetection for Client {
     fn detect_drift<'a>(&'a self, stack: &'a str) -> Answer<'a, String> {

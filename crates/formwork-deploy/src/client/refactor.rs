@@ -3,6 +3,7 @@
 use aws_sdk_cloudformation::types;
 
 use crate::{
+    failure::failure,
     rename::Rename,
     service::{
         Answer, CreateStackRefactor, StackRefactor, StackRefactorAction, StackRefactoring, TemplateSource,
@@ -10,7 +11,7 @@ use crate::{
     status::{RefactorExecutionStatus, RefactorStatus},
 };
 
-use super::{Client, failure::failure, incomplete};
+use super::{Client, incomplete};
 
 impl StackRefactoring for Client {
     fn create_stack_refactor<'a>(&'a self, request: &'a CreateStackRefactor) -> Answer<'a, String> {

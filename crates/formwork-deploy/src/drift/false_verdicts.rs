@@ -179,7 +179,10 @@ mod tests {
             .iter()
             .map(|known| {
                 let FalseVerdict { resource_type, property, what, since, link, .. } = known;
-                format!("| `{resource_type}` | `{property}` | {} | {what} | {since} | {link} |", known.remedy.says())
+                format!(
+                    "| `{resource_type}` | `{property}` | {} | {what} | {since} | {link} |",
+                    known.remedy.says()
+                )
             })
             .collect();
         assert_eq!(rows, expected);

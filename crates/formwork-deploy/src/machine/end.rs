@@ -1,9 +1,12 @@
 //! [`End`]: how an operation on a stack ended, and what to do then.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::{
     error::ServiceError,
+    exports::LostExport,
     rename::Rename,
     status::{RefactorExecutionStatus, StackStatus},
 };
@@ -129,6 +132,12 @@ pub enum Stop {
         /// `export (stacks)`.
         imports: Vec<String>,
     },
+    /// Other stacks import what the template no longer exports.
+    #[error("other stacks import what it no longer exports: {}", imported(lost))]
+    ExportsLost {
+        /// Who imports what.
+        lost: Vec<LostExport>,
+    },
     /// The service does not give resources their new logical ids, and deploying would replace them.
     #[error("{}: {reason}", would_replace(renames))]
     CannotRename {
@@ -162,6 +171,11 @@ pub enum Stop {
         /// What.
         observation: &'static str,
     },
+}
+
+fn imported(lost: &[LostExport]) -> String {
+    let one = |lost: &LostExport| format!("{} ({})", lost.export, lost.importers.join(", "));
+    lost.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 fn would_replace(renames: &[Rename]) -> String {
@@ -223,6 +237,18 @@ impl Stop {
                 "switch the protection off, if the stack is really to go",
                 aws("update-termination-protection --no-enable-termination-protection"),
             )],
+            Self::ExportsLost { lost } => {
+                let importers = lost.iter().flat_map(|lost| &lost.importers).cloned();
+                let importers: Vec<String> = importers.collect::<BTreeSet<_>>().into_iter().collect();
+                let importers = importers.join(" ");
+                vec![
+                    advice(
+                        "once the others import it no longer, deploy them together with it",
+                        format!("{} {importers}", formwork("deploy")),
+                    ),
+                    advice("or take the others away first", format!("formwork destroy {importers}")),
+                ]
+            }
             Self::CannotRename { .. } => vec![advice(
                 "let them be replaced, with all that they hold",
                 formwork("deploy --replace-renamed"),

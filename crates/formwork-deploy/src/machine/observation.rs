@@ -2,6 +2,7 @@
 
 use crate::{
     error::ServiceError,
+    exports::LostExport,
     rename::Rename,
     status::{ChangeSetStatus, ExecutionStatus, RefactorExecutionStatus, RefactorStatus, StackStatus},
 };
@@ -17,7 +18,7 @@ pub struct StackSight {
     pub reason: Option<String>,
     /// Whether it refuses to be deleted.
     pub protected: bool,
-    /// Whether an event of this very operation has been seen: the state then is not one of before.
+    /// Whether an event of this very operation tells of this state: it then is not one of before.
     pub own_event: bool,
 }
 
@@ -71,6 +72,8 @@ pub enum Observation {
     ChangeSetDeleted,
     /// Who imports what the stack exports: `export (stacks)`.
     Imports(Vec<String>),
+    /// Other stacks import what the template no longer exports: the change set is not asked for.
+    ExportsLost(Vec<LostExport>),
     /// What has another logical id in the stack than in the template.
     Renames {
         /// What can be renamed.
@@ -129,6 +132,7 @@ impl Observation {
             Self::ChangeSets { .. } => "a list of change sets",
             Self::ChangeSetDeleted => "a deleted change set",
             Self::Imports(_) => "a list of imports",
+            Self::ExportsLost(_) => "a list of lost exports",
             Self::Renames { .. } => "a list of renames",
             Self::RefactorInProgress(_) => "a list of refactors",
             Self::RefactorCreated { .. } => "a new refactor",

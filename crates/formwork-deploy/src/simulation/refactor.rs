@@ -146,10 +146,7 @@ impl Account {
         let now = sight.clone();
         if now.execution_status == RefactorExecutionStatus::ExecuteInProgress {
             let stack = self.refactor(id)?.stack.clone();
-            let mut counter = self.counter;
-            self.find(&stack)?.advance(&mut counter);
-            self.counter = counter;
-            self.settle_refactors();
+            self.advance(&stack)?;
         }
         Ok(if gradual { before } else { self.refactor(id)?.sight.clone() })
     }

@@ -57,6 +57,8 @@ pub(super) struct ChangeSet {
 pub(super) struct Beat {
     /// The stack's next state.
     pub(super) status: Option<StackStatus>,
+    /// Why the stack comes into this state.
+    pub(super) reason: Option<String>,
     /// What is told of resources: id, type, state, reason.
     pub(super) events: Vec<(String, String, &'static str, Option<&'static str>)>,
     /// What stands from now on.
@@ -125,7 +127,8 @@ impl Stack {
         if let Some(status) = beat.status {
             let (name, arn) = (self.name.clone(), Some(self.arn.clone()));
             let kind = "AWS::CloudFormation::Stack";
-            self.tell(counter, (&name, arn, kind, status.name(), None), &beat.token);
+            let reason = beat.reason.as_deref();
+            self.tell(counter, (&name, arn, kind, status.name(), reason), &beat.token);
             if !status.is_in_progress() {
                 self.change_sets.clear();
             }
@@ -209,8 +212,13 @@ impl Stack {
         }
     }
 
-    fn outputs(&self) -> Vec<Output> {
-        let Ok(template) = Template::from_json(&self.template) else { return Vec::new() };
+    pub(super) fn outputs(&self) -> Vec<Output> {
+        self.outputs_of(&self.template)
+    }
+
+    /// The outputs that a template would have in this stack.
+    pub(super) fn outputs_of(&self, template: &str) -> Vec<Output> {
+        let Ok(template) = Template::from_json(template) else { return Vec::new() };
         let outputs = template.section("Outputs").into_iter().flat_map(formwork_template::Map::iter);
         outputs
             .map(|(key, declaration)| Output {

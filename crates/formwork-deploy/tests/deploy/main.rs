@@ -5,5 +5,6 @@ mod app;
 mod convergence;
 mod drift;
 mod engine;
+mod exports;
 mod rename;
 mod support;

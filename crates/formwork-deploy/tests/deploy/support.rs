@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use formwork_deploy::{
+    deployment::{Deployment, Report},
     operator::{Decision, DeletionProposal, Operator, Proposal, RefactorProposal, Retention},
     progress::Progress,
     service::StackResource,
@@ -79,6 +80,16 @@ impl Operator for Recorder {
         self.write(format!("asked: {stack} cannot delete {failed:?}"));
         Box::pin(async { self.retention.clone() })
     }
+}
+
+/// One line a stack.
+pub(crate) fn lines(report: &Report) -> String {
+    let line = |stack: &Deployment| {
+        let outcome = serde_json::to_value(stack.outcome).unwrap();
+        let message = stack.message.as_deref().unwrap_or_default();
+        format!("{}: {} {message}\n", stack.name, outcome.as_str().unwrap())
+    };
+    report.stacks.iter().map(line).collect()
 }
 
 /// A template of topics, each with a display name.
