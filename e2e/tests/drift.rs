@@ -224,21 +224,34 @@ fn project(directory: &Path, template: &Value, code: &str) -> Result<()> {
     fs::create_dir_all(&app)?;
     fs::create_dir_all(directory.join("src"))?;
     fs::write(directory.join("src/main.rs"), code)?;
-    let mut template = template.clone();
-    let resources = template["Resources"].as_object_mut().context("a template has resources")?;
-    for (id, resource) in resources.iter_mut() {
-        let line = code.lines().position(|line| line.contains(&format!("\"{id}\"")));
-        if let Some(line) = line {
-            resource["Metadata"] = json!({"formwork": {"source": format!("src/main.rs:{}", line + 1)}});
-        }
-    }
     fs::write(app.join("shop.template.json"), template.to_string())?;
-    let properties = json!({"templateFile": "shop.template.json", "stackName": "shop"});
+    // Each resource was made where the code names it.
+    let ids = template["Resources"].as_object().context("a template has resources")?.keys();
+    let lines = ids.filter_map(|id| {
+        let line = code.lines().position(|line| line.contains(&format!("\"{id}\"")))?;
+        Some((id.clone(), json!({"file": "src/main.rs", "line": line + 1})))
+    });
+    let lines: serde_json::Map<String, Value> = lines.collect();
+    let sources = json!({"schema": "formwork.sources/1", "sources": {"Resources": lines}});
+    fs::write(app.join("shop.sources.json"), sources.to_string())?;
+    let stack = json!({
+        "name": "shop", "stack_name": "shop", "template": "shop.template.json", "sources": "shop.sources.json",
+        "resources": 1, "bytes": 1, "environment": {"account": null, "region": null},
+        "termination_protection": false, "depends_on": [],
+    });
+    let facts =
+        json!({"schema": "formwork.assembly/1", "stacks": [stack], "edges": [], "findings": [], "files": []});
+    fs::write(app.join("formwork.json"), facts.to_string())?;
+    let properties =
+        json!({"templateFile": "shop.template.json", "stackName": "shop", "terminationProtection": false});
     let artifact = json!({
-        "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/unknown-region", "properties": properties,
+        "type": "aws:cloudformation:stack", "environment": "aws://unknown-account/unknown-region",
+        "properties": properties, "dependencies": [], "displayName": "shop",
     });
     let manifest = json!({"version": "36.0.0", "artifacts": {"shop": artifact}});
-    Ok(fs::write(app.join("manifest.json"), manifest.to_string())?)
+    // The facts beside a manifest count where it is the one that was written with them.
+    let text = serde_json::to_string_pretty(&manifest)? + "\n";
+    Ok(fs::write(app.join("manifest.json"), text)?)
 }
 
 /// What the command says: the exit code, and both streams.
@@ -287,5 +300,90 @@ fn the_command_brings_back_and_takes_over() -> Result<()> {
     act(&["drift", "--exit-code"], 0)?;
     let text = act(&["diff", "--exit-code"], 0)?;
     ensure!(text.contains("no"), "{text}");
+    Ok(())
+}
+
+/// The code of a shop, whose template is made of the literals in it.
+const CODE: &str = r#"fn shop(stack: &mut Stack) {
+    Queue::new(stack, "Orders").queue_name("orders").delay_seconds(0);
+    Parameter::new(stack, "Limit", "String", "10").name("/limit");
+    let days = 7;
+    LogGroup::new(stack, "Log").log_group_name("/log").retention_in_days(days);
+}
+"#;
+
+/// The template that the code makes.
+fn template_of(code: &str) -> Result<Value> {
+    let between = |start: &str, end: &str| -> Result<&str> {
+        let rest = code.split_once(start).with_context(|| start.to_owned())?.1;
+        Ok(rest.split_once(end).context("it ends")?.0)
+    };
+    let delay: u32 = between("delay_seconds(", ")")?.parse()?;
+    let limit = between(r#""String", ""#, "\"")?;
+    let days: u32 = between("let days = ", ";")?.parse()?;
+    let mut template = everything();
+    let resources = template["Resources"].as_object_mut().context("resources")?;
+    resources.retain(|id, _| ["Orders", "Limit", "Log"].contains(&id.as_str()));
+    resources["Orders"]["Properties"]["DelaySeconds"] = json!(delay);
+    resources["Limit"]["Properties"]["Value"] = json!(limit);
+    resources["Log"]["Properties"]["RetentionInDays"] = json!(days);
+    Ok(template)
+}
+
+#[test]
+fn what_is_there_is_taken_over_into_the_code() -> Result<()> {
+    let Some(judges) = Judges::or_skip("drift on the emulator") else { return Ok(()) };
+    let emulator = Emulator::start(&judges)?;
+    let directory = tempfile::tempdir()?;
+    let directory = directory.path();
+    project(directory, &template_of(CODE)?, CODE)?;
+    let act = |arguments: &[&str], expected: i32| -> Result<String> {
+        let (code, text) = run(&emulator, directory, arguments)?;
+        ensure!(code == expected, "formwork {}: {code}\n{text}", arguments.join(" "));
+        Ok(text)
+    };
+    act(&["deploy", "--yes"], 0)?;
+    let queue = json!({"QueueName": "orders"});
+    let queue = emulator.behind("sqs", REGION, &Call::Json("AmazonSQS.GetQueueUrl", queue))?;
+    let queue: Value = serde_json::from_str(&queue)?;
+    let orders = json!({"QueueUrl": queue["QueueUrl"], "Attributes": {"DelaySeconds": "5"}});
+    emulator.behind("sqs", REGION, &Call::Json("AmazonSQS.SetQueueAttributes", orders))?;
+    let limit = json!({"Name": "/limit", "Value": "99", "Type": "String", "Overwrite": true});
+    emulator.behind("ssm", REGION, &Call::Json("AmazonSSM.PutParameter", limit))?;
+    let log = json!({"logGroupName": "/log", "retentionInDays": 30});
+    emulator.behind("logs", REGION, &Call::Json("Logs_20140328.PutRetentionPolicy", log))?;
+
+    let port = emulator.endpoint().rsplit(':').next().unwrap_or_default().to_owned();
+    let shown = |text: String| text.replace(&port, "[PORT]");
+    let forms = ["text", "markdown", "html", "github"];
+    let mut told = Vec::new();
+    for form in forms {
+        told.push(shown(act(&["drift", "--exit-code", "--format", form], 4)?));
+    }
+    told.push(shown(act(&["drift", "--accept"], 0)?));
+    insta::assert_snapshot!(told.join("\n"));
+
+    // What stands elsewhere is done by hand, as was said.
+    let code = fs::read_to_string(directory.join("src/main.rs"))?.replace("let days = 7", "let days = 30");
+    project(directory, &template_of(&code)?, &code)?;
+    let text = act(&["drift"], 0)?;
+    ensure!(text.contains("the code moved on"), "{text}");
+    act(&["deploy", "--yes"], 0)?;
+    act(&["drift", "--exit-code"], 0)?;
+    act(&["diff", "--exit-code"], 0)?;
+
+    // What is meant to differ, and what is known.
+    let orders = json!({"QueueUrl": queue["QueueUrl"], "Attributes": {"DelaySeconds": "9"}});
+    emulator.behind("sqs", REGION, &Call::Json("AmazonSQS.SetQueueAttributes", orders))?;
+    act(&["drift", "--exit-code", "--write-baseline", "known.json"], 4)?;
+    act(&["drift", "--exit-code", "--baseline", "known.json"], 0)?;
+    let rules = "[[drift.ignore]]\nresource = 'Orders'\npath = '/DelaySeconds'\nreason = 'the shop sets it'\n\
+                 [[drift.ignore]]\nresource = 'Gone'\nreason = 'an old one'\n";
+    fs::write(directory.join("formwork.toml"), rules)?;
+    let text = act(&["drift", "--exit-code"], 0)?;
+    ensure!(
+        text.contains("the shop sets it") && text.contains("matches nothing any more (an old one)"),
+        "{text}"
+    );
     Ok(())
 }

@@ -50,10 +50,9 @@ impl Client {
     /// A client for what is connected already.
     pub fn new(aws: &Aws) -> Self {
         let config = sdk::config::Builder::from(&aws.config).interceptor(truncation::WholeAnswers);
-        let live = aws_sdk_cloudcontrol::Config::new(&aws.config);
         Self {
             inner: sdk::Client::from_conf(config.build()),
-            live: CloudControl::new(live, aws.endpoint().is_none()),
+            live: CloudControl::new(aws),
             region: aws.region().to_owned(),
         }
     }

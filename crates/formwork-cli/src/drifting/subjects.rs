@@ -33,13 +33,13 @@ pub(crate) struct Subject {
 pub(crate) fn find(names: &[String], global: &Global, terminal: &mut Terminal) -> Result<Vec<Subject>> {
     let (foreign, own): (Vec<&String>, Vec<&String>) =
         names.iter().partition(|name| name.starts_with("arn:"));
-    let foreign = foreign.into_iter().map(Subject::of_account);
+    let foreign = foreign.into_iter().map(|name| Subject::of_account(name));
     if !names.is_empty() && own.is_empty() {
         return Ok(foreign.collect());
     }
     let settings = match Settings::load(global) {
         Ok(settings) => settings,
-        Err(_) if !own.is_empty() => return Ok(names.iter().map(Subject::of_account).collect()),
+        Err(_) if !own.is_empty() => return Ok(names.iter().map(|name| Subject::of_account(name)).collect()),
         Err(error) => return Err(error),
     };
     let assembly = match app::synthesize(&settings, terminal)? {
@@ -53,8 +53,8 @@ pub(crate) fn find(names: &[String], global: &Global, terminal: &mut Terminal) -
 }
 
 impl Subject {
-    fn of_account(name: &String) -> Self {
-        Self { stack_name: name.clone(), code: None, stack: None }
+    fn of_account(name: &str) -> Self {
+        Self { stack_name: name.to_owned(), code: None, stack: None }
     }
 
     fn of_app(assembly: &Assembly, stack: &AssemblyStack) -> Result<Self> {

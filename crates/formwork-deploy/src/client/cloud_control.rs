@@ -4,7 +4,7 @@ use std::fmt;
 
 use aws_sdk_cloudcontrol as sdk;
 
-use crate::{drift::LiveResources, error::ServiceError, failure::failure, service::Answer};
+use crate::{connection::Aws, drift::LiveResources, error::ServiceError, failure::failure, service::Answer};
 
 use super::incomplete;
 
@@ -25,8 +25,10 @@ impl fmt::Debug for CloudControl {
 }
 
 impl CloudControl {
-    pub(super) fn new(config: sdk::Config, is_authoritative: bool) -> Self {
-        Self { inner: sdk::Client::from_conf(config), is_authoritative }
+    /// A client for what is connected already.
+    pub fn new(aws: &Aws) -> Self {
+        // What stands in for AWS may know only what was made through it.
+        Self { inner: sdk::Client::new(&aws.config), is_authoritative: aws.endpoint().is_none() }
     }
 }
 

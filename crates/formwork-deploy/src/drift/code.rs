@@ -128,8 +128,10 @@ async fn mover(
 ) -> Result<Mover, ServiceError> {
     let page = attempt(clock, retry, || service.events(stack, None)).await.result?;
     let ours = |token: &str| token.starts_with(Token::PREFIX);
+    // Some endpoints know no tokens.
+    let has_tokens = page.events.iter().any(|event| event.token.is_some());
     Ok(match page.events.first() {
-        Some(event) if !event.token.as_deref().is_some_and(ours) => Mover::Stack,
+        Some(event) if has_tokens && !event.token.as_deref().is_some_and(ours) => Mover::Stack,
         _ => Mover::Code,
     })
 }

@@ -16,6 +16,7 @@ use super::{
     compare::{Comparison, same, unreadable},
     false_verdicts::{self, FalseVerdict, Remedy, concerns},
     live::{LiveResources, identifier},
+    resolve::{has_secret, has_unresolved},
     siblings::{Siblings, is_part},
     value::{Checker, Difference, DifferenceKind, Dismissed, ResourceDrift, Unseen, Verdict},
 };
@@ -92,6 +93,7 @@ impl Subject<'_> {
                 drift.dismissed.push(Dismissed { path: told.path, reason });
                 continue;
             }
+            self.type_as_declared(&mut told);
             let mut dismissed = None;
             for known in known.iter().filter(|known| concerns(known.property, &told.path)) {
                 match known.remedy {
@@ -137,6 +139,29 @@ impl Subject<'_> {
         if drift.differences.is_empty() && !reported.differences.is_empty() {
             drift.status = Verdict::InSync;
         }
+    }
+
+    /// The service tells all values as text: what the template declares has a type, and may be secret.
+    fn type_as_declared(&self, told: &mut Difference) {
+        let mut steps = told.path.split('/').skip(1);
+        let first = steps.next().and_then(|name| self.declared.get(name));
+        let rest = told.path.splitn(3, '/').nth(2).map(|rest| format!("/{rest}"));
+        let declared = first.and_then(|first| first.pointer(rest.as_deref().unwrap_or_default()));
+        if first.is_some_and(|first| has_secret(declared.unwrap_or(first))) {
+            let mask = || Some(Value::from("****"));
+            (told.declared, told.actual) = (told.declared.as_ref().and_then(|_| mask()), mask());
+            return;
+        }
+        let (Some(declared), Some(value)) = (declared, &told.declared) else { return };
+        if !same(declared, value) || has_unresolved(declared) {
+            return;
+        }
+        if declared.is_string()
+            && let Some(actual @ (Value::Number(_) | Value::Bool(_))) = &told.actual
+        {
+            told.actual = Some(Value::String(actual.to_string()));
+        }
+        told.declared = Some(declared.clone());
     }
 
     /// The rows of the table because of which the resource is read though the service has looked.

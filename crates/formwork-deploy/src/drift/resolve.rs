@@ -15,10 +15,13 @@ use crate::service::StackDescription;
 const DEPTH: usize = 50;
 /// The key of a value that is not known: no property has such a name.
 const UNRESOLVED: &str = "formwork::unresolved";
+/// The key of a value that nobody may see.
+const SECRET: &str = "formwork::secret";
 
 /// The expression behind a value that is not known.
 pub(crate) fn unresolved(value: &Json) -> Option<&str> {
-    value.as_object().filter(|map| map.len() == 1)?.get(UNRESOLVED)?.as_str()
+    let map = value.as_object()?;
+    map.get(UNRESOLVED).or_else(|| map.get(SECRET))?.as_str()
 }
 
 pub(crate) fn is_unresolved(value: &Json) -> bool {
@@ -30,6 +33,15 @@ pub(crate) fn has_unresolved(value: &Json) -> bool {
     match value {
         Json::Array(items) => items.iter().any(has_unresolved),
         Json::Object(map) => is_unresolved(value) || map.values().any(has_unresolved),
+        _ => false,
+    }
+}
+
+/// Whether a part of a value is one that nobody may see.
+pub(crate) fn has_secret(value: &Json) -> bool {
+    match value {
+        Json::Array(items) => items.iter().any(has_secret),
+        Json::Object(map) => map.contains_key(SECRET) || map.values().any(has_secret),
         _ => false,
     }
 }
@@ -74,7 +86,7 @@ impl<'a> Resolver<'a> {
     /// A value; `None` when it is `AWS::NoValue`.
     fn value(&self, value: &Value, depth: usize) -> Option<Json> {
         if depth > DEPTH {
-            return Some(unknown(value));
+            return Some(self.unknown(value));
         }
         Some(match value {
             Value::List(items) => {
@@ -86,10 +98,14 @@ impl<'a> Resolver<'a> {
                         return None;
                     }
                     if function == "Fn::If" {
-                        let Some(branch) = self.branch(argument, depth) else { return Some(unknown(value)) };
+                        let Some(branch) = self.branch(argument, depth) else {
+                            return Some(self.unknown(value));
+                        };
                         return self.value(branch, depth + 1);
                     }
-                    return Some(self.function(function, argument, depth).unwrap_or_else(|| unknown(value)));
+                    return Some(
+                        self.function(function, argument, depth).unwrap_or_else(|| self.unknown(value)),
+                    );
                 }
                 let entries = map.iter();
                 Json::Object(
@@ -98,7 +114,7 @@ impl<'a> Resolver<'a> {
                         .collect(),
                 )
             }
-            Value::String(text) if text.contains("{{resolve:") => unknown(value),
+            Value::String(text) if text.contains("{{resolve:") => self.unknown(value),
             other => Json::from(other),
         })
     }
@@ -206,6 +222,9 @@ impl<'a> Resolver<'a> {
             return Some(json!(value));
         }
         if let Some(declaration) = self.template.section("Parameters").and_then(|all| all.get(name)) {
+            if is_hidden(declaration) {
+                return None;
+            }
             let value = self.parameters.get(name)?;
             let kind = declaration.get("Type").and_then(Value::as_str).unwrap_or("String");
             // A secret is shown as asterisks, and of a parameter in SSM only its name.
@@ -221,6 +240,29 @@ impl<'a> Resolver<'a> {
             });
         }
         self.resources.get(name).map(|(id, _)| json!(id))
+    }
+
+    /// A value that is not known, with the expression behind it in short.
+    fn unknown(&self, value: &Value) -> Json {
+        let key = if self.is_secret(value) { SECRET } else { UNRESOLVED };
+        Json::Object([(key.to_owned(), Json::from(in_short(value)))].into_iter().collect())
+    }
+
+    /// Whether an expression comes to what nobody may see.
+    fn is_secret(&self, value: &Value) -> bool {
+        if let Some(text) = value.as_str() {
+            return ["{{resolve:secretsmanager:", "{{resolve:ssm-secure:"]
+                .iter()
+                .any(|way| text.contains(way));
+        }
+        let mut secret = false;
+        let parameters = self.template.section("Parameters");
+        intrinsic::references(value, &mut |reference| {
+            if let intrinsic::Reference::Name(name) = reference {
+                secret |= parameters.and_then(|all| all.get(name)).is_some_and(is_hidden);
+            }
+        });
+        secret
     }
 
     /// An attribute that is what `Ref` returns.
@@ -242,8 +284,15 @@ fn text(value: &Json) -> Option<String> {
     }
 }
 
-/// A value that is not known, with the expression behind it in short.
-fn unknown(value: &Value) -> Json {
+/// Whether the value of a parameter is not shown.
+fn is_hidden(declaration: &Value) -> bool {
+    declaration
+        .get("NoEcho")
+        .is_some_and(|no_echo| no_echo.as_bool() == Some(true) || no_echo.as_str() == Some("true"))
+}
+
+/// An expression in short.
+fn in_short(value: &Value) -> String {
     let mut text = value.as_str().map_or_else(|| Json::from(value).to_string(), str::to_owned);
     if let Some((function, argument)) = value.as_map().and_then(intrinsic::of) {
         let argument = Json::from(argument);
@@ -259,5 +308,5 @@ fn unknown(value: &Value) -> Json {
     if text.chars().count() > 80 {
         text = text.chars().take(77).chain("...".chars()).collect();
     }
-    json!({ UNRESOLVED: text })
+    text
 }

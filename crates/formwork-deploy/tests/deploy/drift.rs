@@ -378,6 +378,28 @@ async fn what_is_known_is_forgiven_until_it_changes() {
     assert!(changed.has_drift());
 }
 
+#[tokio::test]
+async fn what_nobody_may_see_is_not_told() {
+    let service = Simulation::new();
+    let password = json!({"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "Password"}}});
+    let key =
+        json!({"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "{{resolve:secretsmanager:key}}"}});
+    let template = json!({
+        "Parameters": {"Password": {"Type": "String", "NoEcho": true, "Default": "hunter2"}},
+        "Resources": {"One": password, "Two": key},
+    });
+    let code = DeployRequest::new("web", template.to_string());
+    deploy(&service, &code).await;
+    for id in ["One", "Two"] {
+        service.report_drift("web", modified(id, &[("NOT_EQUAL", "/DisplayName", "hunter2", "swordfish")]));
+    }
+    let report = short(&look(&service, None, &code).await);
+    assert!(
+        report.contains("****") && !report.contains("hunter2") && !report.contains("swordfish"),
+        "{report}"
+    );
+}
+
 /// Whichever call fails, and however, the report is the same.
 #[tokio::test]
 async fn calls_that_fail_change_nothing() {
