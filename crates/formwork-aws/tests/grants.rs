@@ -3,8 +3,9 @@
 
 use formwork_aws::{
     grants::{
-        BucketGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants, RepositoryGrants, SecretGrants,
-        ServiceGrants, StateMachineGrants, StoredParameter, TableGrants, TopicGrants,
+        BucketGrants, EventBusGrants, FleetGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants,
+        RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter, StreamGrants,
+        TableGrants, TopicGrants,
     },
     iam::{ManagedPolicy, Permission},
 };
@@ -29,7 +30,22 @@ fn policies() -> Vec<(&'static str, Vec<Permission>)> {
     let service: Expr<ids::ecs::ServiceArn> = id("arn:aws:ecs:eu-west-1:111111111111:service/shop/web");
     let machine: Expr<ids::stepfunctions::StateMachineArn> =
         id("arn:aws:states:eu-west-1:111111111111:stateMachine:orders");
+    let fleet: Expr<ids::autoscaling::AutoScalingGroupName> = id("workers");
+    let bus: Expr<ids::events::EventBusArn> = id("arn:aws:events:eu-west-1:111111111111:event-bus/orders");
+    let stream: Expr<ids::kinesis::StreamArn> = id("arn:aws:kinesis:eu-west-1:111111111111:stream/clicks");
     vec![
+        ("EventBus", vec![bus.put_events()]),
+        ("Stream", vec![stream.read(), stream.write()]),
+        (
+            "Fleet",
+            vec![
+                fleet.resize(),
+                fleet.terminate_instances(),
+                fleet.refresh(),
+                fleet.complete_lifecycle_actions(),
+                fleet.describe(),
+            ],
+        ),
         (
             "Bucket",
             vec![
