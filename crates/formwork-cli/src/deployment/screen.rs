@@ -17,7 +17,7 @@ use jiff::Timestamp;
 
 use crate::{
     interruptible::Ending,
-    plural::number,
+    plural::{grouped, number},
     terminal::{ERROR, GOOD, PLACE, STRONG, Terminal, WARNING, legible},
 };
 
@@ -277,6 +277,12 @@ fn told(progress: &Progress) -> Option<(String, bool)> {
         }
         Progress::CleaningUp { stack } => {
             format!("`{stack}` is deployed, and what it has replaced is being taken away")
+        }
+        Progress::Building { stack, asset } => format!("`{stack}`: building the image `{asset}`"),
+        Progress::Uploading { stack, asset, bytes } => {
+            let bytes = bytes
+                .map(|bytes| format!(", {} bytes", grouped(usize::try_from(bytes).unwrap_or(usize::MAX))));
+            format!("`{stack}`: uploading `{asset}`{}", bytes.unwrap_or_default())
         }
         Progress::Renamed { stack, renames } => {
             let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
