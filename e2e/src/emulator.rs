@@ -1,5 +1,7 @@
 //! An emulator of the service, and as much of the service's query API as the tests need.
 
+mod standing;
+
 use crate::Judges;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
@@ -38,6 +40,17 @@ pub struct Description {
     pub status: String,
     /// The values of its outputs.
     pub outputs: BTreeMap<String, String>,
+}
+
+/// A call of a service, in the protocol that it speaks.
+#[derive(Clone, Debug)]
+pub enum Call<'a> {
+    /// JSON, with the operation's name.
+    Json(&'a str, Value),
+    /// A form.
+    Form(&'a [(&'a str, &'a str)]),
+    /// A body at a path.
+    Put(&'a str, &'a str),
 }
 
 impl Drop for Emulator {
@@ -238,6 +251,31 @@ impl Emulator {
         let answer = self.agent.put(&address).send(text)?;
         ensure!(answer.status().is_success(), "put a template of {} bytes: {}", text.len(), answer.status());
         Ok(address)
+    }
+
+    /// Calls another service than CloudFormation, as somebody does behind its back.
+    pub fn behind(&self, service: &str, region: &str, call: &Call<'_>) -> Result<String> {
+        // Where a call goes is read from what it is signed for; the signature is not looked at.
+        let scope = format!("Credential=test/20260101/{region}/{service}/aws4_request");
+        let authorization = format!("AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=none");
+        let request = |path: &str| {
+            let address = format!("{}{path}", self.endpoint);
+            self.agent.post(address).header("Authorization", &authorization)
+        };
+        let mut answer = match call {
+            Call::Json(target, body) => {
+                let request = request("/").header("X-Amz-Target", *target);
+                request.content_type("application/x-amz-json-1.1").send(body.to_string())?
+            }
+            Call::Form(fields) => request("/").send_form(fields.iter().copied())?,
+            Call::Put(path, body) => {
+                let address = format!("{}{path}", self.endpoint);
+                self.agent.put(address).header("Authorization", &authorization).send(*body)?
+            }
+        };
+        let text = answer.body_mut().read_to_string()?;
+        ensure!(answer.status().is_success(), "{service}: {} {text}", answer.status());
+        Ok(text)
     }
 
     fn put_parameter(&self, name: &str, value: &str) -> Result<()> {

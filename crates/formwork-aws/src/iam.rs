@@ -19,6 +19,8 @@ mod user;
 #[cfg(feature = "access-keys")]
 pub use access_key::{AccessKey, AccessKeyHandle};
 pub use condition::{Comparable, Comparison, PolicyCondition};
+#[cfg(any(feature = "access-logs", feature = "flow-logs"))]
+pub(crate) use document::add_statements;
 pub use document::{Effect, PolicyDocument, Statement};
 pub use group::{Group, GroupHandle};
 pub use instance_profile::{InstanceProfile, InstanceProfileHandle};

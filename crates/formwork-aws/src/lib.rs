@@ -17,6 +17,10 @@
 //! | `access-keys` | `iam::AccessKey`, `secret` |
 //! | `compute` | `image`, `user_data`, `launch_template`, `auto_scaling` |
 //! | `load-balancing` | `load_balancer` |
+//! | `access-logs` | logs of load balancers, `log_bucket` |
+//! | `lambda-targets` | functions behind load balancers |
+//! | `web-acl` | load balancers behind AWS WAF |
+//! | `classic-load-balancing` | `load_balancer::ClassicLoadBalancer` |
 //! | `containers` | `ecs`, `ecr`, `logs`, `secret` |
 //! | `user-data` | user data from Handlebars templates |
 
@@ -40,6 +44,8 @@ pub mod image;
 pub mod launch_template;
 #[cfg(feature = "load-balancing")]
 pub mod load_balancer;
+#[cfg(any(feature = "access-logs", feature = "flow-logs"))]
+pub mod log_bucket;
 #[cfg(any(feature = "containers", feature = "flow-logs"))]
 pub mod logs;
 #[cfg(feature = "network")]

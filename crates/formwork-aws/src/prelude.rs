@@ -2,8 +2,19 @@
 
 #[cfg(feature = "access-keys")]
 pub use crate::iam::{AccessKey, AccessKeyHandle};
+#[cfg(feature = "access-logs")]
+pub use crate::load_balancer::AccessLogs;
 #[cfg(feature = "load-balancing")]
-pub use crate::load_balancer::{ApplicationLoadBalancer, HealthCheck, LoadBalancerHandle};
+pub use crate::load_balancer::{
+    Addresses, Algorithm, Answer, ApplicationLoadBalancer, ApplicationLoadBalancerHandle, Authentication,
+    EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, Instances, MutualTls,
+    NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, Redirect, Requests, Stickiness,
+    TargetGroup, TargetGroupHandle, WeightedTargets,
+};
+#[cfg(feature = "classic-load-balancing")]
+pub use crate::load_balancer::{ClassicListener, ClassicLoadBalancer};
+#[cfg(any(feature = "access-logs", feature = "flow-logs"))]
+pub use crate::log_bucket::{LogBucket, LogBucketHandle};
 #[cfg(any(feature = "containers", feature = "flow-logs"))]
 pub use crate::logs::{LogGroup, LogGroupHandle, Retention};
 #[cfg(any(feature = "containers", feature = "access-keys"))]

@@ -4,7 +4,11 @@
 //! What goes wrong is said beforehand: resources that fail, and [`Fault`]s of single calls.
 
 mod clock;
+mod disturbance;
+mod drift;
+mod exports;
 mod operations;
+mod refactor;
 mod stack;
 
 use std::{
@@ -25,6 +29,8 @@ use crate::{
 };
 
 pub use clock::SimulatedClock;
+pub use disturbance::Disturbance;
+use refactor::Refactor;
 use stack::Stack;
 
 /// What goes wrong with one call.
@@ -62,6 +68,7 @@ struct Account {
     counter: u32,
     calls: Vec<&'static str>,
     faults: BTreeMap<usize, Fault>,
+    disturbances: BTreeMap<usize, Disturbance>,
     expired: bool,
     failing: BTreeSet<String>,
     failing_rollback: BTreeSet<String>,
@@ -70,6 +77,13 @@ struct Account {
     lag: u8,
     executed: Vec<String>,
     deleted: Vec<(String, StackStatus)>,
+    drifts: drift::Drifts,
+    /// The states that were told last, by ARN.
+    told: BTreeMap<String, StackStatus>,
+    deleted_as_told: Vec<(String, Option<StackStatus>)>,
+    refactors: Vec<Refactor>,
+    no_refactoring: bool,
+    unrenamable: BTreeSet<String>,
 }
 
 impl Simulation {
@@ -101,6 +115,7 @@ impl Simulation {
     pub fn restart(&self) {
         let mut account = self.account();
         account.faults.clear();
+        account.disturbances.clear();
         account.calls.clear();
         account.expired = false;
     }
@@ -128,6 +143,11 @@ impl Simulation {
     /// Resources of this logical id fail to be deleted.
     pub fn fail_deletion(&self, logical_id: &str) {
         self.account().undeletable.insert(logical_id.to_owned());
+    }
+
+    /// Resources of this type cannot get another logical id.
+    pub fn fail_rename(&self, resource_type: &str) {
+        self.account().unrenamable.insert(resource_type.to_owned());
     }
 
     /// The calls so far, by their names.
@@ -159,6 +179,11 @@ impl Simulation {
         }
     }
 
+    /// The template of a stack that stands.
+    pub fn deployed_template(&self, stack: &str) -> Option<String> {
+        self.account().find(stack).ok().map(|found| found.template.clone())
+    }
+
     /// Switches termination protection.
     pub fn protect(&self, stack: &str, protected: bool) {
         if let Ok(found) = self.account().find(stack) {
@@ -187,6 +212,7 @@ impl Simulation {
                 let mut account = self.account();
                 let number = account.calls.len();
                 account.calls.push(name);
+                account.disturbed(number)?;
                 let fault = account.faults.get(&number).copied();
                 account.expired |= fault == Some(Fault::Expired);
                 if account.expired {
@@ -268,6 +294,9 @@ impl CloudFormation for Simulation {
     fn events<'a>(&'a self, stack: &'a str, page: Option<&'a str>) -> Answer<'a, EventPage> {
         self.call("DescribeStackEvents", move |account| {
             let skipped = page.and_then(|page| page.parse().ok()).unwrap_or(0);
+            if skipped == 0 {
+                account.advance(stack)?;
+            }
             account.find(stack).map(|found| found.events_page(skipped))
         })
     }
@@ -306,7 +335,7 @@ impl CloudFormation for Simulation {
         })
     }
 
-    fn set_stack_policy<'a>(&'a self, stack: &'a str, _: &'a str) -> Answer<'a, ()> {
-        self.call("SetStackPolicy", move |account| account.find(stack).map(|_| ()))
+    fn set_stack_policy<'a>(&'a self, stack: &'a str, policy: &'a str) -> Answer<'a, ()> {
+        self.call("SetStackPolicy", move |account| account.keep_policy(stack, policy))
     }
 }

@@ -1,24 +1,14 @@
 //! [`FlowLogs`]: who has talked with whom in a network.
 
-use formwork_cfn::{
-    ec2, ids, s3,
-    s3::bucket::{
-        BucketEncryption, LifecycleConfiguration, PublicAccessBlockConfiguration, Rule,
-        ServerSideEncryptionByDefault, ServerSideEncryptionRule,
-    },
-};
-use formwork_core::{
-    Build, DeletionPolicy, Expr, Handle, Scope, UpdateReplacePolicy, builder::AnyOf, concat, pseudo,
-};
+use formwork_cfn::{ec2, ids};
+use formwork_core::{Build, Expr, Handle, Scope, builder::AnyOf, concat, pseudo};
 
 use super::{VpcHandle, name_tag};
 use crate::{
-    iam::{ConditionKey, Effect, Permission, PolicyCondition, PolicyDocument, Principal, Role, Statement},
+    iam::{Permission, Principal, Role},
+    log_bucket::{LogBucket, delivered},
     logs::LogGroupHandle,
 };
-
-/// What writes flow logs to buckets.
-const DELIVERY: &str = "delivery.logs.amazonaws.com";
 
 /// Records of who has talked with whom in a network.
 ///
@@ -127,53 +117,14 @@ impl FlowLogs {
             }
             Destination::Bucket(arn) => log.log_destination_type("s3").log_destination(arn),
             Destination::NewBucket { days } => {
-                let (bucket, policy) = new_bucket(&mut scope, days);
-                log.log_destination_type("s3").log_destination(bucket.arn()).depends_on(&policy)
+                let bucket = LogBucket::new(days).build_with(&mut scope, |bucket| {
+                    let arn = || Expr::<String>::from(bucket.arn());
+                    let objects = concat([arn(), "/AWSLogs/".into(), pseudo::account_id(), "/*".into()]);
+                    delivered(arn(), objects)
+                });
+                log.log_destination_type("s3").log_destination(bucket.arn()).depends_on(bucket.policy())
             }
         };
         log.build(&mut scope, "FlowLog")
     }
-}
-
-fn new_bucket(scope: &mut Scope<'_>, days: u16) -> (Handle<s3::Bucket>, Handle<s3::BucketPolicy>) {
-    let encryption = ServerSideEncryptionRule::new()
-        .server_side_encryption_by_default(ServerSideEncryptionByDefault::new("AES256"));
-    let bucket = s3::Bucket::new()
-        .bucket_encryption(BucketEncryption::new([encryption]))
-        .public_access_block_configuration(
-            PublicAccessBlockConfiguration::new()
-                .block_public_acls(true)
-                .block_public_policy(true)
-                .ignore_public_acls(true)
-                .restrict_public_buckets(true),
-        )
-        .lifecycle_configuration(LifecycleConfiguration::new([Rule::new("Enabled").expiration_in_days(days)]))
-        .deletion_policy(DeletionPolicy::Retain)
-        .update_replace_policy(UpdateReplacePolicy::Retain)
-        .build(scope, "Bucket");
-    let arn = || Expr::<String>::from(bucket.arn());
-    let delivered = |statement: Statement| {
-        let source = concat([
-            "arn:".into(),
-            pseudo::partition(),
-            ":logs:".into(),
-            pseudo::region(),
-            ":".into(),
-            pseudo::account_id(),
-            ":*".into(),
-        ]);
-        statement.principal(Principal::service(DELIVERY).for_this_account().for_resource(source))
-    };
-    let objects = concat([arn(), "/AWSLogs/".into(), pseudo::account_id(), "/*".into()]);
-    let insecure = Statement::deny_to_everyone(["s3:*"], [arn(), concat([arn(), "/*".into()])])
-        .when(PolicyCondition::bool(ConditionKey::SECURE_TRANSPORT, false));
-    let policy = PolicyDocument::new()
-        .statement(delivered(Statement::new(Effect::Allow, ["s3:GetBucketAcl"], [arn()])))
-        .statement(
-            delivered(Statement::new(Effect::Allow, ["s3:PutObject"], [objects]))
-                .when(PolicyCondition::string_equals("s3:x-amz-acl", "bucket-owner-full-control")),
-        )
-        .statement(insecure);
-    let policy = s3::BucketPolicy::new(&bucket, policy).build(scope, "BucketPolicy");
-    (bucket, policy)
 }
