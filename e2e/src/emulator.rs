@@ -1,5 +1,7 @@
 //! An emulator of the service, and as much of the service's query API as the tests need.
 
+mod standing;
+
 use crate::Judges;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};

@@ -4,9 +4,12 @@
 //! the tests of this package say that they are skipped, and pass.
 
 pub mod assembly;
+pub mod command;
 pub mod emulator;
+pub mod guide;
 pub mod linters;
 pub mod program;
+pub mod proxy;
 pub mod prune;
 
 use std::io::Write as _;

@@ -54,6 +54,14 @@ fn python(environment: &Path, requirements: &Path) -> Result<()> {
     stamp.write()
 }
 
+/// The directory of the programs that Python installs.
+pub(crate) fn python_programs(workspace: &Workspace) -> Result<PathBuf> {
+    let directory = workspace.target.join("judges/python");
+    fs::create_dir_all(workspace.target.join("judges"))?;
+    python(&directory, &workspace.root.join("e2e/requirements.txt"))?;
+    Ok(directory.join("bin"))
+}
+
 /// The directory of the commands that npm installs.
 pub(crate) fn npm_commands(workspace: &Workspace) -> Result<PathBuf> {
     let directory = workspace.target.join("judges/npm");

@@ -13,7 +13,8 @@
 //! |---|---|
 //! | `network` | `vpc`, `security_group`, `prefix_list`, `port` |
 //! | `flow-logs` | `vpc::FlowLogs`, `logs` |
-//! | `identity` | `iam` |
+//! | `identity` | `iam`, `grants` |
+//! | `access-keys` | `iam::AccessKey`, `secret` |
 //! | `compute` | `image`, `user_data`, `launch_template`, `auto_scaling` |
 //! | `load-balancing` | `load_balancer` |
 //! | `access-logs` | logs of load balancers, `log_bucket` |
@@ -34,6 +35,8 @@ pub mod ecr;
 #[cfg(feature = "containers")]
 pub mod ecs;
 #[cfg(feature = "identity")]
+pub mod grants;
+#[cfg(feature = "identity")]
 pub mod iam;
 #[cfg(feature = "compute")]
 pub mod image;
@@ -50,7 +53,7 @@ pub mod port;
 #[cfg(feature = "network")]
 pub mod prefix_list;
 pub mod prelude;
-#[cfg(feature = "containers")]
+#[cfg(any(feature = "containers", feature = "access-keys"))]
 pub mod secret;
 #[cfg(feature = "network")]
 pub mod security_group;

@@ -11,7 +11,9 @@ use formwork_core::{
     Build, DeletionPolicy, Expr, Handle, ResourceId, Scope, ScopeId, UpdateReplacePolicy, concat, pseudo,
 };
 
-use crate::iam::{Effect, PolicyDocument, Statement, add_statements};
+use crate::iam::{
+    ConditionKey, Effect, PolicyCondition, PolicyDocument, Principal, Statement, add_statements,
+};
 
 /// What delivers logs to buckets.
 const DELIVERY: &str = "delivery.logs.amazonaws.com";
@@ -73,9 +75,8 @@ impl LogBucket {
             .update_replace_policy(UpdateReplacePolicy::Retain)
             .build(scope, "Bucket");
         let arn = || Expr::<String>::from(bucket.arn());
-        let insecure = Statement::new(Effect::Deny, ["s3:*"], [arn(), concat([arn(), "/*".into()])])
-            .principal("AWS", "*")
-            .condition("Bool", "aws:SecureTransport", "false");
+        let insecure = Statement::deny_to_everyone(["s3:*"], [arn(), concat([arn(), "/*".into()])])
+            .when(PolicyCondition::bool(ConditionKey::SECURE_TRANSPORT, false));
         let mut policy = PolicyDocument::new();
         for statement in writers(&bucket) {
             policy = policy.statement(statement);
@@ -140,17 +141,11 @@ pub(crate) fn delivered(bucket: Expr<String>, objects: Expr<String>) -> Vec<Stat
             pseudo::account_id(),
             ":*".into(),
         ]);
-        statement
-            .principal("Service", DELIVERY)
-            .condition("StringEquals", "aws:SourceAccount", pseudo::account_id())
-            .condition("ArnLike", "aws:SourceArn", source)
+        statement.principal(Principal::service(DELIVERY).for_this_account().for_resource(source))
     };
     vec![
         by_delivery(Statement::new(Effect::Allow, ["s3:GetBucketAcl"], [bucket])),
-        by_delivery(Statement::new(Effect::Allow, ["s3:PutObject"], [objects])).condition(
-            "StringEquals",
-            "s3:x-amz-acl",
-            "bucket-owner-full-control",
-        ),
+        by_delivery(Statement::new(Effect::Allow, ["s3:PutObject"], [objects]))
+            .when(PolicyCondition::string_equals("s3:x-amz-acl", "bucket-owner-full-control")),
     ]
 }

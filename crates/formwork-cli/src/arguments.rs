@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    command::{check, completions, diff, explain, init, list, synth},
+    command::{
+        check, completions, deploy, destroy, diff, events, explain, init, list, outputs, rollback, synth,
+    },
     environment, exit_code,
 };
 
-/// Infrastructure as code in Rust: synthesizes CloudFormation templates from typed builders.
+/// Infrastructure as code in Rust: synthesizes, checks, compares and deploys CloudFormation stacks.
 #[derive(Debug, Parser)]
 #[command(name = "formwork", version, max_term_width = 100, disable_help_subcommand = true)]
 #[command(
@@ -71,6 +73,11 @@ pub(crate) enum Command {
     Synth(synth::Arguments),
     Check(check::Arguments),
     Diff(diff::Arguments),
+    Deploy(Box<deploy::Arguments>),
+    Events(events::Arguments),
+    Outputs(outputs::Arguments),
+    Rollback(rollback::Arguments),
+    Destroy(destroy::Arguments),
     Explain(explain::Arguments),
     #[command(visible_alias = "ls")]
     List(list::Arguments),
@@ -93,7 +100,9 @@ fn reference() -> String {
          W2001 = \"off\"                 # a rule, a beginning such as W2, or `security`\n  \
          [diff]                        # how `formwork diff` compares; paths from the directory of the file\n  \
          snapshots = \"snapshots\"       # the templates that a revision is compared by\n  \
-         markdown = \"comment.md.hbs\"   # a Handlebars template of one's own; `html` likewise\n\n  \
+         markdown = \"comment.md.hbs\"   # a Handlebars template of one's own; `html` likewise\n  \
+         [deploy.accounts]             # the role that is assumed for stacks of an account\n  \
+         123456789012 = \"arn:aws:iam::123456789012:role/deploy\"\n\n  \
          An option wins over a variable, a variable over the file.\n\nEnvironment:\n",
     );
     text.extend(environment::ALL.map(|(name, meaning)| format!("  {name:<18}  {meaning}\n")));

@@ -7,15 +7,20 @@ use formwork_deploy::{
     client::Client,
     clock::SystemClock,
     error::ServiceError,
-    read::{self, ChangeSet},
-    service::{ParameterValue, Replacement, TemplateSource},
+    operator::Proposal,
+    read::{self, Deployed},
+    service::{Change, ChangeSetType, ParameterValue, Replacement, TemplateSource},
 };
 use formwork_diff::{AppDiff, Effect, ResourceChange, StackDiff};
 use formwork_template::{Map, Template, limits::TEMPLATE_BYTES_INLINE, read as reader};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 
 use crate::{
-    against::Before, connection_options::ConnectionOptions, failure::Failure, stack_state::StackState,
+    against::Before,
+    connection_options::{ConnectionOptions, connect},
+    failure::Failure,
+    stack_state::StackState,
+    target::runtime,
     terminal::Terminal,
 };
 
@@ -30,6 +35,7 @@ pub(crate) fn deployed(
     options: &ConnectionOptions,
     terminal: &mut Terminal,
 ) -> Result<Before> {
+    options.prepare(terminal)?;
     let runtime = runtime()?;
     let mut stacks = Vec::new();
     let named = |state: &&mut StackState| {
@@ -37,29 +43,56 @@ pub(crate) fn deployed(
     };
     for state in new.iter_mut().filter(named) {
         let name = deployed_name(state);
-        let client = connect(&runtime, options, state)?;
+        let client = connect_to(&runtime, options, state)?;
         let found = runtime.block_on(read::deployed(&client, &SystemClock::new(), &name));
         let Some(found) = found.map_err(|error| explained(&error, &name))? else {
             terminal.tell(&format!("`{name}` is not deployed in {}: all of it is new", region(&client)));
             continue;
         };
-        let mut before = StackState::new(state.name.clone(), template(&found.template, &name)?);
-        // A secret is shown as asterisks, which are no value.
-        let values = found.stack.parameters.iter().filter(|(_, value)| !is_masked(value));
-        before.parameters = values.map(|(name, value)| (name.clone(), value.clone())).collect();
-        before.pseudo_parameters = Some(known(&found.stack.arn, &name));
-        let declared = state.template().section("Parameters");
-        let kept =
-            before.parameters.iter().filter(|(name, _)| declared.is_some_and(|all| all.contains_key(name)));
-        let kept: BTreeMap<String, String> =
-            kept.map(|(name, value)| (name.clone(), value.clone())).collect();
-        for (name, value) in kept {
-            state.parameters.entry(name).or_insert(value);
-        }
-        state.pseudo_parameters.clone_from(&before.pseudo_parameters);
-        stacks.push(before);
+        stacks.push(before(&found, state, &name)?);
     }
     Ok(Before { stacks, shown: SHOWN.to_owned() })
+}
+
+/// The stack as it stands. What is not given anew keeps its value on the new side.
+fn before(found: &Deployed, new: &mut StackState, name: &str) -> Result<StackState> {
+    let mut before = StackState::new(new.name.clone(), template(&found.template, name)?);
+    // A secret is shown as asterisks, which are no value.
+    let values = found.stack.parameters.iter().filter(|(_, value)| !is_masked(value));
+    before.parameters = values.map(|(name, value)| (name.clone(), value.clone())).collect();
+    before.pseudo_parameters = Some(known(&found.stack.arn, name));
+    let declared = new.template().section("Parameters");
+    let kept =
+        before.parameters.iter().filter(|(name, _)| declared.is_some_and(|all| all.contains_key(name)));
+    let kept: BTreeMap<String, String> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+    for (name, value) in kept {
+        new.parameters.entry(name).or_insert(value);
+    }
+    new.pseudo_parameters.clone_from(&before.pseudo_parameters);
+    Ok(before)
+}
+
+/// What a change set that waits for approval does, by the templates and by the service's word.
+pub(crate) async fn proposed(
+    client: &Client,
+    proposal: &Proposal,
+    state: &mut StackState,
+) -> Result<AppDiff> {
+    let name = &proposal.stack;
+    let found = match proposal.kind {
+        ChangeSetType::Create => None,
+        ChangeSetType::Update => {
+            let found = read::deployed(client, &SystemClock::new(), &proposal.arn).await;
+            found.map_err(|error| explained(&error, name))?
+        }
+    };
+    let old = found.map(|found| before(&found, state, name)).transpose()?;
+    let old: Vec<_> = old.iter().map(StackState::named).collect();
+    let mut diff = formwork_diff::diff_app(&old, &[state.named()]);
+    for stack in &mut diff.stacks {
+        heed(stack, &proposal.changes);
+    }
+    Ok(diff)
 }
 
 /// Asks the service, by change sets that are taken away again, what it would replace, and says so in
@@ -84,14 +117,14 @@ pub(crate) fn by_change_sets(
                 .hint("`--method template` compares without a change set")
                 .into());
         }
-        let client = connect(&runtime, options, state)?;
+        let client = connect_to(&runtime, options, state)?;
         terminal.tell(&format!("asking {} for a change set of `{name}`", region(&client)));
         let deployed = old.iter().find(|state| state.name == stack.name);
         let parameters = parameters(state, deployed);
         let clock = SystemClock::new();
         let asked = read::change_set(&client, &clock, &name, TemplateSource::Body(text), parameters);
         let answer = runtime.block_on(asked).with_context(|| format!("no change set of `{name}`"))?;
-        heed(stack, &answer);
+        heed(stack, &answer.changes);
     }
     Ok(())
 }
@@ -113,9 +146,9 @@ fn parameters(new: &StackState, deployed: Option<&StackState>) -> BTreeMap<Strin
 }
 
 /// Takes the service's word for what is replaced.
-fn heed(stack: &mut StackDiff, answer: &ChangeSet) {
+fn heed(stack: &mut StackDiff, changes: &[Change]) {
     for resource in &mut stack.resources {
-        let change = answer.changes.iter().find(|change| change.logical_id == resource.logical_id);
+        let change = changes.iter().find(|change| change.logical_id == resource.logical_id);
         let Some(change) = change else { continue };
         let Some(replacement) = &change.replacement else { continue };
         // The policy's action tells a replacement where the field beside it does not.
@@ -136,7 +169,7 @@ fn heed(stack: &mut StackDiff, answer: &ChangeSet) {
             resource.data_loss |= resource.stateful && dropped;
         }
     }
-    let unforeseen = answer.changes.iter().filter(|change| stack.resource(&change.logical_id).is_none());
+    let unforeseen = changes.iter().filter(|change| stack.resource(&change.logical_id).is_none());
     let unforeseen: Vec<String> =
         unforeseen.map(|change| format!("the service also changes `{}`", change.logical_id)).collect();
     stack.warnings.extend(unforeseen);
@@ -148,21 +181,10 @@ fn in_place(resource: &ResourceChange) -> Effect {
     effects.filter(|effect| *effect <= Effect::Interrupt).max().unwrap_or_default()
 }
 
-fn runtime() -> Result<Runtime> {
-    Builder::new_current_thread().enable_all().build().context("cannot start the runtime for calls")
-}
-
-fn connect(runtime: &Runtime, options: &ConnectionOptions, state: &StackState) -> Result<Client> {
+fn connect_to(runtime: &Runtime, options: &ConnectionOptions, state: &StackState) -> Result<Client> {
     let region = state.pseudo_parameters.as_ref().and_then(|known| known.get("AWS::Region"));
-    let connection = options.connection(region.map(String::as_str));
-    runtime.block_on(Client::connect(&connection)).map_err(|error| {
-        let hint = "`--region REGION`, or the variable AWS_REGION, or `--against` for a side that is at hand";
-        let text = match error {
-            ServiceError::Other { message, .. } => message,
-            other => other.to_string(),
-        };
-        Failure::new(text).hint(hint).into()
-    })
+    let aws = runtime.block_on(connect(&options.connection(region.map(String::as_str))))?;
+    Ok(Client::new(&aws))
 }
 
 fn region(client: &Client) -> String {
@@ -217,7 +239,7 @@ fn explained(error: &ServiceError, name: &str) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use formwork_deploy::service::{Change, ChangeAction, ChangeSetType};
+    use formwork_deploy::service::ChangeAction;
     use formwork_diff::{Options, Side, diff};
 
     use super::*;
@@ -226,8 +248,8 @@ mod tests {
         template(text, "shop").unwrap()
     }
 
-    fn answer(logical_id: &str, replacement: Replacement, policy_action: Option<&str>) -> ChangeSet {
-        let change = Change {
+    fn change(logical_id: &str, replacement: Replacement, policy_action: Option<&str>) -> [Change; 1] {
+        [Change {
             action: ChangeAction::Modify,
             logical_id: logical_id.to_owned(),
             physical_id: None,
@@ -239,8 +261,7 @@ mod tests {
             before: None,
             after: None,
             nested_change_set: None,
-        };
-        ChangeSet { kind: ChangeSetType::Update, changes: vec![change] }
+        }]
     }
 
     #[test]
@@ -253,12 +274,12 @@ mod tests {
         let (old, new) = (database("orders", "db.t4g.micro"), database("shop", "db.t4g.small"));
         let mut found = diff(&Side::new(&old), &Side::new(&new), &Options::default());
         assert_eq!(found.resources[0].effect, Effect::Replace);
-        heed(&mut found, &answer("Orders", Replacement::No, None));
+        heed(&mut found, &change("Orders", Replacement::No, None));
         // Another class still stops it.
         assert_eq!(found.resources[0].effect, Effect::Interrupt);
-        heed(&mut found, &answer("Orders", Replacement::No, None));
+        heed(&mut found, &change("Orders", Replacement::No, None));
         assert_eq!(found.resources[0].effect, Effect::Interrupt);
-        heed(&mut found, &answer("Orders", Replacement::Yes, None));
+        heed(&mut found, &change("Orders", Replacement::Yes, None));
         assert_eq!(found.resources[0].effect, Effect::Replace);
 
         let bucket = |status: &str| {
@@ -269,7 +290,7 @@ mod tests {
         let (old, new) = (bucket("Suspended"), bucket("Enabled"));
         let mut found = diff(&Side::new(&old), &Side::new(&new), &Options::default());
         assert!(!found.resources[0].data_loss);
-        heed(&mut found, &answer("Orders", Replacement::No, Some("ReplaceAndDelete")));
+        heed(&mut found, &change("Orders", Replacement::No, Some("ReplaceAndDelete")));
         assert_eq!((found.resources[0].effect, found.resources[0].data_loss), (Effect::Replace, true));
     }
 

@@ -10,16 +10,19 @@ pub(crate) const USAGE: u8 = 2;
 pub(crate) const DIFFERENCES: u8 = 3;
 /// Findings at or above `--fail-on`; errors always are.
 pub(crate) const FINDINGS: u8 = 5;
+/// The deployment failed, and the stacks are as they were before.
+pub(crate) const ROLLED_BACK: u8 = 7;
 /// Interrupted by the user: what a shell makes of the signal.
 pub(crate) const INTERRUPTED: u8 = 130;
 
 /// Every code with its meaning, as `--help` and the manual have it.
-pub(crate) const ALL: [(u8, &str); 6] = [
+pub(crate) const ALL: [(u8, &str); 7] = [
     (DONE, "done, or nothing to do"),
     (ERROR, "error"),
     (USAGE, "usage: the command line is not understood"),
     (DIFFERENCES, "differences, with `diff --exit-code`"),
     (FINDINGS, "findings at or above `--fail-on`, or a diff that `--fail-on` does not allow"),
+    (ROLLED_BACK, "the deployment failed and was rolled back"),
     (INTERRUPTED, "interrupted"),
 ];
 

@@ -1,11 +1,12 @@
 //! `formwork.toml`: how a project is synthesized, judged and compared.
 
 mod check;
+mod deploy;
 mod diff;
 
 use std::{
     borrow::Cow,
-    fs, io,
+    env, fs, io,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -17,13 +18,13 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-pub(crate) use self::{check::Check, diff::Diff};
+pub(crate) use self::{check::Check, deploy::Deploy, diff::Diff};
 use crate::{failure::Failure, place, suggestion};
 
 /// The name of the file.
 pub(crate) const NAME: &str = "formwork.toml";
 /// The keys that it may have.
-const KEYS: [&str; 5] = ["app", "output", "context", "check", "diff"];
+const KEYS: [&str; 6] = ["app", "output", "context", "check", "diff", "deploy"];
 
 /// What `formwork.toml` says.
 #[derive(Debug, Default, PartialEq)]
@@ -40,9 +41,17 @@ pub(crate) struct ProjectFile {
     pub(crate) check: Check,
     /// What stacks are compared with, and how that is shown.
     pub(crate) diff: Diff,
+    /// How the accounts of stacks are reached.
+    pub(crate) deploy: Deploy,
 }
 
 impl ProjectFile {
+    /// Reads the file of the current directory, or of the nearest one above that has one.
+    pub(crate) fn of_current_directory() -> Result<Self> {
+        let current = env::current_dir().context("there is no current directory")?;
+        Ok(Self::find(&current)?.unwrap_or_default())
+    }
+
     /// Reads the file of a directory, or of the nearest one above that has one.
     pub(crate) fn find(from: &Path) -> Result<Option<Self>> {
         for directory in from.ancestors() {
@@ -73,7 +82,8 @@ impl ProjectFile {
                 }
                 ("check", DeValue::Table(check)) => file.check = Check::read(check, &reader)?,
                 ("diff", DeValue::Table(diff)) => file.diff = Diff::read(diff, &reader)?,
-                (key @ ("context" | "check" | "diff"), _) => {
+                ("deploy", DeValue::Table(deploy)) => file.deploy = Deploy::read(deploy, &reader)?,
+                (key @ ("context" | "check" | "diff" | "deploy"), _) => {
                     return Err(reader.failure(span, &format!("`{key}` is a table")).into());
                 }
                 (key @ ("app" | "output"), _) => {

@@ -65,7 +65,7 @@ impl StackState {
     }
 
     /// Reads a stack of an assembly.
-    fn of_assembly(assembly: &Assembly, stack: &AssemblyStack) -> Result<Self> {
+    pub(crate) fn of_assembly(assembly: &Assembly, stack: &AssemblyStack) -> Result<Self> {
         let template = assembly.template(stack)?;
         let environment = &stack.environment;
         let known = [

@@ -17,6 +17,8 @@ pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// What is worth knowing, and how to mend something.
 pub(crate) const HINT: Style = AnsiColor::Cyan.on_default().bold();
+/// What is well.
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 /// A place.
 pub(crate) const PLACE: Style = AnsiColor::Blue.on_default();
 /// What leads the eye.

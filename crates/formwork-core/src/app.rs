@@ -7,6 +7,7 @@ use formwork_template::{Finding, Value};
 use crate::{
     aspect::Aspect,
     assembly::Assembly,
+    asset::Staging,
     edge::Via,
     expr::Expr,
     model::{Model, RegisteredAspect, ScopeTag, StackModel, index},
@@ -127,6 +128,13 @@ impl App {
         for (key, value) in values {
             self.model.context.insert(key.into(), value);
         }
+        self
+    }
+
+    /// Where assets go, when it is not what `formwork bootstrap` makes. It holds for the assets that
+    /// are added from now on.
+    pub fn with_staging(mut self, staging: Staging) -> Self {
+        self.model.staging = staging;
         self
     }
 

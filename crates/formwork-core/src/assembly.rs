@@ -4,6 +4,7 @@
 //! template a stack, one file a stack with the Rust line of every logical id, and `formwork.json`
 //! with all that the manifest has no place for.
 
+mod assets;
 mod manifest;
 pub(crate) mod writer;
 
@@ -61,6 +62,9 @@ pub struct AssemblyStack {
     pub termination_protection: bool,
     /// The stacks that are deployed before this one.
     pub depends_on: Vec<String>,
+    /// The file that says what is uploaded before the stack is deployed, if anything is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assets: Option<String>,
 }
 
 /// A value of one stack that another stack uses.

@@ -21,6 +21,7 @@
 mod app;
 mod aspect;
 mod assembly;
+mod asset;
 mod condition;
 mod dynamic_reference;
 mod edge;
@@ -49,6 +50,9 @@ mod tag;
 pub use app::{App, DEFAULT_OUTPUT};
 pub use aspect::{Aspect, ResourceVisit};
 pub use assembly::{Assembly, AssemblyError, AssemblyStack, Edge, EdgeEnd, SourceMap};
+pub use asset::{AssetContent, ImageBuild, Staging, SynthesizedAsset};
+#[cfg(feature = "assets")]
+pub use asset::{FileAsset, FileSource, ImageAsset, ImageSource};
 pub use condition::{Condition, Test, all, any, equals, if_else, not};
 pub use dynamic_reference::{
     SecretReference, secret, ssm_parameter, ssm_parameter_version, ssm_secure_parameter,
@@ -81,6 +85,7 @@ pub use tag::Tag;
 /// What generated builders and constructs stand on. Stacks need none of it.
 pub mod builder {
     pub use crate::{
+        asset::ObjectLocation,
         expr::{Expr, id},
         handle::{Handle, NoAttributes, ResourceId},
         kind::{

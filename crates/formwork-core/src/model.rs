@@ -9,6 +9,7 @@ use formwork_template::{Finding, Map, Template, Text};
 
 use crate::{
     aspect::Aspect,
+    asset::{Staging, SynthesizedAsset},
     edge::{EdgeRule, Via},
     handle::ResourceId,
     node::{Node, Where},
@@ -29,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) tags: Vec<ScopeTag>,
     pub(crate) context: Map,
     pub(crate) via: Via,
+    /// Where assets go.
+    pub(crate) staging: Staging,
 }
 
 pub(crate) struct RegisteredAspect {
@@ -52,6 +55,7 @@ pub(crate) struct StackModel {
     pub(crate) conditions: Vec<Element<Node>>,
     pub(crate) rules: Vec<Element<Node>>,
     pub(crate) outputs: Vec<Element<Output>>,
+    pub(crate) assets: Vec<SynthesizedAsset>,
     pub(crate) metadata: Vec<(Text, Node)>,
     pub(crate) transforms: Vec<Node>,
     pub(crate) edge_rules: Vec<EdgeRule>,
@@ -100,6 +104,7 @@ impl Model {
             tags: Vec::new(),
             context: Map::new(),
             via: Via::default(),
+            staging: Staging::default(),
         }
     }
 
@@ -128,6 +133,7 @@ impl StackModel {
             conditions: Vec::new(),
             rules: Vec::new(),
             outputs: Vec::new(),
+            assets: Vec::new(),
             metadata: Vec::new(),
             transforms: Vec::new(),
             edge_rules: Vec::new(),

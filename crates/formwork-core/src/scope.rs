@@ -304,6 +304,12 @@ impl<'app> Scope<'app> {
         ResourceId { app, stack, index: index(resources.len() - 1) }
     }
 
+    /// The line to blame: in a construct, the one that called it.
+    #[cfg(feature = "assets")]
+    pub(crate) fn line_of(&self, location: Where) -> Where {
+        self.line.unwrap_or(location)
+    }
+
     fn element<T>(&self, id: &str, location: Where, body: T) -> Element<T> {
         let location = self.line.unwrap_or(location);
         Element { logical_id: format!("{}{id}", self.path()), location, body }

@@ -16,6 +16,7 @@ use formwork_template::{Finding, Severity, Source, Template};
 
 use crate::{
     assembly::{Assembly, AssemblyError, AssemblyStack, Edge, writer::Writer},
+    asset::SynthesizedAsset,
     model::{Element, Model, ScopeModel, StackModel, index},
     stack::Environment,
 };
@@ -99,6 +100,8 @@ pub struct SynthesizedStack {
     pub termination_protection: bool,
     /// The stacks that are deployed before this one.
     pub depends_on: Vec<String>,
+    /// What is uploaded before the stack is deployed.
+    pub assets: Vec<SynthesizedAsset>,
     /// The line of Rust behind each logical id, section by section.
     pub sources: Vec<(&'static str, Vec<(String, Source)>)>,
 }
@@ -170,6 +173,7 @@ fn run(
                 environment: stack.environment.clone(),
                 termination_protection: stack.termination_protection,
                 depends_on: depends_on.map(|other| model.stacks[*other as usize].name.clone()).collect(),
+                assets: stack.assets.clone(),
                 sources: sources(stack),
             },
             bytes,

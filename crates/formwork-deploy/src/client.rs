@@ -1,20 +1,16 @@
 //! [`Client`]: the calls over the AWS SDK.
 
 mod convert;
-mod failure;
+mod refactor;
 mod truncation;
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
-use aws_config::{
-    BehaviorVersion, Region, retry::RetryConfig, sts::AssumeRoleProvider, timeout::TimeoutConfig,
-};
-use aws_credential_types::Credentials;
 use aws_sdk_cloudformation as sdk;
-use aws_smithy_http_client::tls;
 
 use crate::{
     error::ServiceError,
+    failure::failure,
     service::{
         Answer, ChangeSetDescription, ChangeSetReference, ChangeSetSummary, ChangeSetType, CloudFormation,
         ContinueUpdateRollback, CreateChangeSet, DeleteStack, DescribeChangeSet, EventPage, ExecuteChangeSet,
@@ -22,47 +18,7 @@ use crate::{
     },
 };
 
-use failure::failure;
-
-/// After this time, an answer is taken to be lost: the SDK would wait for ever.
-const LONGEST_CALL: Duration = Duration::from_mins(1);
-
-/// How to reach the service.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Connection {
-    /// The profile in the AWS configuration files; otherwise what the environment says.
-    pub profile: Option<String>,
-    /// The region; otherwise the profile's or the environment's.
-    pub region: Option<String>,
-    /// Another address than AWS's, for example of an emulator.
-    pub endpoint: Option<String>,
-    /// A role to assume first, for another account.
-    pub role: Option<String>,
-    /// These credentials, and none of the machine's; for an emulator, which takes any.
-    pub credentials: Option<StaticCredentials>,
-}
-
-/// Credentials that are known beforehand. The secret is never printed.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct StaticCredentials {
-    /// The access key id.
-    pub access_key_id: String,
-    /// The secret access key.
-    pub secret_access_key: String,
-}
-
-impl StaticCredentials {
-    /// What emulators take.
-    pub fn test() -> Self {
-        Self { access_key_id: "test".to_owned(), secret_access_key: "test".to_owned() }
-    }
-}
-
-impl fmt::Debug for StaticCredentials {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("StaticCredentials(..)")
-    }
-}
+pub use crate::connection::{Aws, Connection, StaticCredentials};
 
 /// CloudFormation over the AWS SDK.
 ///
@@ -84,51 +40,13 @@ impl Client {
     ///
     /// Nothing is called yet, except that the region may be asked of the machine's own service.
     pub async fn connect(connection: &Connection) -> Result<Self, ServiceError> {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-            .build_https();
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
-            .retry_config(RetryConfig::standard());
-        if let Some(profile) = &connection.profile {
-            loader = loader.profile_name(profile);
-        }
-        if let Some(region) = &connection.region {
-            loader = loader.region(Region::new(region.clone()));
-        }
-        if let Some(StaticCredentials { access_key_id, secret_access_key }) = &connection.credentials {
-            loader = loader.credentials_provider(Credentials::new(
-                access_key_id,
-                secret_access_key,
-                None,
-                None,
-                "formwork",
-            ));
-        }
-        let shared = loader.load().await;
-        let Some(region) = shared.region().cloned() else {
-            return Err(ServiceError::Other {
-                code: "NoRegion".to_owned(),
-                message: "no region: give one, or set AWS_REGION".to_owned(),
-            });
-        };
-        let mut config = sdk::config::Builder::from(&shared)
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(LONGEST_CALL).build())
-            .interceptor(truncation::WholeAnswers);
-        if let Some(endpoint) = &connection.endpoint {
-            config = config.endpoint_url(endpoint);
-        }
-        if let Some(role) = &connection.role {
-            let provider = AssumeRoleProvider::builder(role)
-                .session_name("formwork")
-                .region(region.clone())
-                .configure(&shared)
-                .build()
-                .await;
-            config = config.credentials_provider(provider);
-        }
-        Ok(Self { inner: sdk::Client::from_conf(config.build()), region: region.as_ref().to_owned() })
+        Ok(Self::new(&Aws::connect(connection).await?))
+    }
+
+    /// A client for what is connected already.
+    pub fn new(aws: &Aws) -> Self {
+        let config = sdk::config::Builder::from(&aws.config).interceptor(truncation::WholeAnswers);
+        Self { inner: sdk::Client::from_conf(config.build()), region: aws.region().to_owned() }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::{
     machine::{Advice, Outcome, Stop},
+    rename::Rename,
     service::{StackResource, ValidationFailure},
 };
 
@@ -55,6 +56,8 @@ pub struct Deployment {
     pub validation: Vec<ValidationFailure>,
     /// Resources that stay after a deletion, or could not be deleted.
     pub leftovers: Vec<StackResource>,
+    /// Resources that got another logical id, and stayed what they are.
+    pub renamed: Vec<Rename>,
     /// Why it went no further, to decide by.
     #[serde(skip)]
     pub stop: Option<Stop>,
@@ -72,6 +75,7 @@ impl Deployment {
             advice: Vec::new(),
             validation: Vec::new(),
             leftovers: Vec::new(),
+            renamed: Vec::new(),
             stop: None,
         }
     }
@@ -101,6 +105,8 @@ pub struct RootCause {
     pub resource_type: String,
     /// In the service's words.
     pub reason: String,
+    /// What the resource itself tells, such as the stopped tasks of an ECS service.
+    pub details: Vec<String>,
     /// The ARN of the stack, which may be a nested one.
     pub stack: String,
     /// The Rust line that made the resource.

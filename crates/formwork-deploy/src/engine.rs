@@ -2,16 +2,19 @@
 
 mod calls;
 mod operation;
+mod refactor;
 mod settings;
 
 use crate::{
     clock::Clock,
     deployment::Deployment,
-    machine::Intent,
+    machine::{Intent, Renames},
     operator::{Interruption, Operator},
+    rename,
     request::{DeployRequest, StackRequest},
     retry::RetryPolicy,
     service::CloudFormation,
+    stopped_task::StoppedTasks,
     submission::{Submission, TemplateStore},
 };
 
@@ -25,6 +28,7 @@ pub struct Engine<'a> {
     operator: &'a dyn Operator,
     interruption: Option<&'a Interruption>,
     store: Option<&'a dyn TemplateStore>,
+    tasks: Option<&'a dyn StoppedTasks>,
     retry: &'a RetryPolicy,
 }
 
@@ -38,7 +42,7 @@ impl<'a> Engine<'a> {
     /// An engine on a service, with time and somebody to ask.
     pub fn new(service: &'a dyn CloudFormation, clock: &'a dyn Clock, operator: &'a dyn Operator) -> Self {
         const DEFAULT: &RetryPolicy = &RetryPolicy::DEFAULT;
-        Self { service, clock, operator, interruption: None, store: None, retry: DEFAULT }
+        Self { service, clock, operator, interruption: None, store: None, tasks: None, retry: DEFAULT }
     }
 
     /// Lets itself be stopped.
@@ -55,6 +59,13 @@ impl<'a> Engine<'a> {
         self
     }
 
+    /// Asks ECS why the tasks of a service stopped that did not come up.
+    #[must_use]
+    pub fn stopped_tasks(mut self, tasks: &'a dyn StoppedTasks) -> Self {
+        self.tasks = Some(tasks);
+        self
+    }
+
     /// Tries calls as often as this says.
     #[must_use]
     pub fn retry(mut self, policy: &'a RetryPolicy) -> Self {
@@ -68,7 +79,12 @@ impl<'a> Engine<'a> {
             Ok(submission) => submission,
             Err(error) => return Deployment::refused(&request.stack, error.to_string()),
         };
-        let intent = Intent::Deploy { disable_rollback: request.mode.disable_rollback };
+        let renames = match request.mode.replace_renamed {
+            _ if !rename::are_written(&submission.template) => Renames::None,
+            true => Renames::OrReplace,
+            false => Renames::OrStop,
+        };
+        let intent = Intent::Deploy { disable_rollback: request.mode.disable_rollback, renames };
         let work = Work::Deploy { request, submission: &submission };
         Operation::new(self, &request.stack, work).run(intent).await
     }

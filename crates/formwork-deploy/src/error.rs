@@ -72,6 +72,12 @@ pub enum ServiceError {
         /// In the service's words, or the HTTP status.
         message: String,
     },
+    /// The endpoint does not know the call.
+    #[error("the endpoint does not know the call: {message}")]
+    Unsupported {
+        /// In the service's words.
+        message: String,
+    },
     /// Any other refusal.
     #[error("{code}: {message}")]
     Other {
@@ -122,6 +128,12 @@ impl ServiceError {
             | "InternalServerError"
             | "ServiceUnavailable"
             | "ServiceUnavailableException" => Self::Unavailable { message },
+            "InvalidAction"
+            | "NotImplemented"
+            | "UnknownOperation"
+            | "UnknownOperationException"
+            | "UnsupportedOperation"
+            | "UnsupportedOperationException" => Self::Unsupported { message },
             _ => Self::Other { code: code.to_owned(), message },
         }
     }
@@ -166,6 +178,7 @@ mod tests {
             ("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_NAMED_IAM]"),
             ("ServiceUnavailable", "Service is unavailable"),
             ("LimitExceededException", "too many stacks"),
+            ("InvalidAction", "Unknown action: CreateStackRefactor"),
         ];
         let errors: Vec<String> = table
             .iter()

@@ -45,6 +45,11 @@ impl EventReader {
         Self::starting(stack, Start::Token(token.to_owned()))
     }
 
+    /// All that happened since a time, in the service's milliseconds.
+    pub(crate) fn since(stack: &str, time: i64) -> Self {
+        Self::starting(stack, Start::Time(time))
+    }
+
     fn starting(stack: &str, start: Start) -> Self {
         Self {
             stack: stack.to_owned(),

@@ -2,9 +2,11 @@
 //!
 //! * [`service::CloudFormation`] is the service as a trait with plain types;
 //!   [`client::Client`] is the same over the AWS SDK, [`simulation::Simulation`] in memory.
-//! * [`read`] tells what is deployed, and what deploying would change.
+//! * [`read`] tells what is deployed, and what deploying would change; [`removal`] what deleting
+//!   would; [`watch`] what is happening.
 //! * [`machine`] decides what to do next, and does nothing itself.
 //! * [`engine::Engine`] does it for one stack, [`app::App`] for several.
+//! * [`bucket::Bucket`] takes templates that are too long for a call; [`bootstrap`] is the stack that makes one.
 //! * [`operator::Operator`] is who is asked and told; [`deployment::Deployment`] is the result.
 //!
 //! ```
@@ -38,26 +40,37 @@
 //! ```
 
 pub mod app;
+pub mod bootstrap;
+pub mod bucket;
 pub mod capability;
 mod cause;
 pub mod client;
 pub mod clock;
+pub mod connection;
 pub mod deployment;
+mod digest;
 pub mod engine;
 pub mod error;
 mod events;
+pub mod exports;
+mod failure;
 pub mod machine;
+pub mod object;
 pub mod operator;
 mod parameters;
 mod poll;
 pub mod progress;
 pub mod read;
+pub mod removal;
+pub mod rename;
 pub mod request;
 pub mod retry;
 pub mod service;
 pub mod simulation;
 pub mod status;
+pub mod stopped_task;
 pub mod submission;
 pub mod token;
+pub mod watch;
 
 pub use cause::hint;

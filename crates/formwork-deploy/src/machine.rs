@@ -10,6 +10,7 @@ mod deploy;
 mod destroy;
 mod end;
 mod observation;
+mod refactor;
 mod rollback;
 #[cfg(test)]
 mod tests;
@@ -32,11 +33,24 @@ pub enum Intent {
     Deploy {
         /// Leave things as they are after a failure.
         disable_rollback: bool,
+        /// Whether resources may have another logical id than in the stack.
+        renames: Renames,
     },
     /// That it is gone.
     Destroy,
     /// That it is back at the last state that was well.
     RollBack,
+}
+
+/// Whether resources may have another logical id than in the stack, and what to do then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Renames {
+    /// The template says nothing of other logical ids: there is nothing to look up.
+    None,
+    /// Rename them in the stack; what cannot be renamed stops the deployment.
+    OrStop,
+    /// Rename them in the stack; what cannot be renamed is replaced by the change set.
+    OrReplace,
 }
 
 /// How much of an accepted operation has been seen.
@@ -86,7 +100,9 @@ impl State {
     /// Nothing is known yet.
     pub fn start(intent: Intent) -> Self {
         Self(match intent {
-            Intent::Deploy { disable_rollback } => Phase::Deploy(deploy::State::start(disable_rollback)),
+            Intent::Deploy { disable_rollback, renames } => {
+                Phase::Deploy(deploy::State::start(disable_rollback, renames))
+            }
             Intent::Destroy => Phase::Destroy(destroy::State::Start),
             Intent::RollBack => Phase::RollBack(rollback::State::Start),
         })

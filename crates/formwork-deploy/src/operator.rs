@@ -8,7 +8,8 @@ use tokio::sync::watch;
 use crate::{
     capability::Capabilities,
     progress::Progress,
-    service::{Change, ChangeSetType, StackResource},
+    rename::Rename,
+    service::{Change, ChangeSetType, StackRefactorAction, StackResource},
 };
 
 /// What an operator answers, once it is known.
@@ -26,6 +27,13 @@ pub trait Operator: Send + Sync {
 
     /// Whether a deployment may begin.
     fn approve<'a>(&'a self, proposal: &'a Proposal) -> Decision<'a, bool> {
+        let _ = proposal;
+        Box::pin(async { false })
+    }
+
+    /// Whether resources may get other logical ids, before the change set is made, which is asked for
+    /// after that.
+    fn approve_refactor<'a>(&'a self, proposal: &'a RefactorProposal) -> Decision<'a, bool> {
         let _ = proposal;
         Box::pin(async { false })
     }
@@ -58,6 +66,19 @@ pub struct Proposal {
     pub capabilities: Capabilities,
 }
 
+/// What a refactor would do: nothing but give resources other logical ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RefactorProposal {
+    /// The stack.
+    pub stack: String,
+    /// Its ARN.
+    pub arn: String,
+    /// What is renamed.
+    pub renames: Vec<Rename>,
+    /// What the service says that it does.
+    pub actions: Vec<StackRefactorAction>,
+}
+
 /// What a deletion would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DeletionProposal {
@@ -88,6 +109,10 @@ pub struct Unattended;
 
 impl Operator for Unattended {
     fn approve<'a>(&'a self, _: &'a Proposal) -> Decision<'a, bool> {
+        Box::pin(async { true })
+    }
+
+    fn approve_refactor<'a>(&'a self, _: &'a RefactorProposal) -> Decision<'a, bool> {
         Box::pin(async { true })
     }
 

@@ -13,7 +13,7 @@ pub(crate) enum ParameterProblem {
     #[error("the template has no parameter `{0}`")]
     Unknown(String),
     /// Nothing says what it is.
-    #[error("the parameter `{0}` has no value and no default")]
+    #[error("the parameter `{0}` has no value and no default: `--parameters {0}=VALUE` gives one")]
     Missing(String),
 }
 
@@ -116,8 +116,8 @@ mod tests {
             problems,
             [
                 "the template has no parameter `Colour`",
-                "the parameter `Secret` has no value and no default",
-                "the parameter `Size` has no value and no default",
+                "the parameter `Secret` has no value and no default: `--parameters Secret=VALUE` gives one",
+                "the parameter `Size` has no value and no default: `--parameters Size=VALUE` gives one",
             ]
         );
     }

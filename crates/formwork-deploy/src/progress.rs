@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::{
     capability::Capabilities,
     machine::Outcome,
+    rename::Rename,
     service::{ChangeSetType, StackEvent, ValidationFailure},
     status::StackStatus,
 };
@@ -25,6 +26,36 @@ pub enum Progress {
     DeletingFailedCreation {
         /// The stack.
         stack: String,
+    },
+    /// Exports that are in use stay until those who import them are deployed; then the stack comes again.
+    KeepingExports {
+        /// The stack.
+        stack: String,
+        /// The exports.
+        exports: Vec<String>,
+        /// The stacks that import them.
+        importers: Vec<String>,
+    },
+    /// Resources get other logical ids, and stay what they are.
+    Renaming {
+        /// The stack.
+        stack: String,
+        /// What is renamed.
+        renames: Vec<Rename>,
+    },
+    /// Resources have their new logical ids.
+    Renamed {
+        /// The stack.
+        stack: String,
+        /// What is renamed.
+        renames: Vec<Rename>,
+    },
+    /// The service does not rename resources, and replacing them was asked for.
+    Replacing {
+        /// The stack.
+        stack: String,
+        /// What is replaced.
+        renames: Vec<Rename>,
     },
     /// What the template is acknowledged to do.
     Acknowledged {

@@ -47,6 +47,9 @@ pub struct Mode {
     pub revert_drift: bool,
     /// Be done when the configuration is applied, before resources are stable.
     pub express: bool,
+    /// Replace resources that have another logical id in the template, where the service does not
+    /// rename them; otherwise that stops the deployment.
+    pub replace_renamed: bool,
 }
 
 impl DeployRequest {

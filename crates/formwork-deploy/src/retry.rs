@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{clock::Clock, error::ServiceError};
+use crate::{clock::Clock, error::ServiceError, poll::Looks};
 
 /// How often and how long a call is tried.
 #[derive(Debug, Clone)]
@@ -21,14 +21,16 @@ pub struct RetryPolicy {
     pub brake: Option<Arc<Brake>>,
 }
 
-/// Until when nobody calls, since the service asked one of all for fewer calls.
+/// Until when nobody calls, since the service asked one of all for fewer calls, and who looks next.
 #[derive(Debug, Default)]
 pub struct Brake {
     until: Mutex<Duration>,
+    looks: Looks,
 }
 
 impl Brake {
     fn press(&self, until: Duration) {
+        self.looks.spread();
         let mut current = self.until.lock().unwrap_or_else(PoisonError::into_inner);
         *current = until.max(*current);
     }
@@ -57,6 +59,13 @@ impl RetryPolicy {
     /// The default, with a brake to share.
     pub fn shared() -> Self {
         Self { brake: Some(Arc::default()), ..Self::DEFAULT }
+    }
+
+    /// Waits for the turn of a look, among all who share the brake.
+    pub(crate) async fn turn(&self, clock: &dyn Clock) {
+        if let Some(brake) = &self.brake {
+            brake.looks.turn(clock).await;
+        }
     }
 
     /// How long to wait after so many failures: a random part of what has been doubled.

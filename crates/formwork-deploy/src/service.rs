@@ -1,5 +1,6 @@
 //! The calls that a deployment makes, as a trait with plain types, so that tests can script it.
 
+mod refactor;
 mod request;
 mod response;
 
@@ -7,6 +8,7 @@ use std::{future::Future, pin::Pin};
 
 use crate::error::ServiceError;
 
+pub use refactor::{CreateStackRefactor, StackRefactor, StackRefactorAction, StackRefactoring};
 pub use request::{
     ChangeSetType, ContinueUpdateRollback, CreateChangeSet, DeleteStack, DescribeChangeSet, ExecuteChangeSet,
     ParameterValue, RollbackStack, TemplateSource,
@@ -23,7 +25,7 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ServiceError>> + 
 ///
 /// A call is made once: what comes again after a failure is for the caller to decide, who knows
 /// whether it was accepted. Wherever a stack is named, its ARN can stand too.
-pub trait CloudFormation: Send + Sync {
+pub trait CloudFormation: StackRefactoring + Send + Sync {
     /// The region, to tell stacks of one name apart and to write commands.
     fn region(&self) -> &str;
 

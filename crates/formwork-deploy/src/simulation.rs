@@ -4,7 +4,9 @@
 //! What goes wrong is said beforehand: resources that fail, and [`Fault`]s of single calls.
 
 mod clock;
+mod exports;
 mod operations;
+mod refactor;
 mod stack;
 
 use std::{
@@ -25,6 +27,7 @@ use crate::{
 };
 
 pub use clock::SimulatedClock;
+use refactor::Refactor;
 use stack::Stack;
 
 /// What goes wrong with one call.
@@ -70,6 +73,9 @@ struct Account {
     lag: u8,
     executed: Vec<String>,
     deleted: Vec<(String, StackStatus)>,
+    refactors: Vec<Refactor>,
+    no_refactoring: bool,
+    unrenamable: BTreeSet<String>,
 }
 
 impl Simulation {
@@ -130,6 +136,11 @@ impl Simulation {
         self.account().undeletable.insert(logical_id.to_owned());
     }
 
+    /// Resources of this type cannot get another logical id.
+    pub fn fail_rename(&self, resource_type: &str) {
+        self.account().unrenamable.insert(resource_type.to_owned());
+    }
+
     /// The calls so far, by their names.
     pub fn calls(&self) -> Vec<&'static str> {
         self.account().calls.clone()
@@ -157,6 +168,11 @@ impl Simulation {
         if let Ok(found) = self.account().find(stack) {
             found.status = status;
         }
+    }
+
+    /// The template of a stack that stands.
+    pub fn deployed_template(&self, stack: &str) -> Option<String> {
+        self.account().find(stack).ok().map(|found| found.template.clone())
     }
 
     /// Switches termination protection.
@@ -268,6 +284,9 @@ impl CloudFormation for Simulation {
     fn events<'a>(&'a self, stack: &'a str, page: Option<&'a str>) -> Answer<'a, EventPage> {
         self.call("DescribeStackEvents", move |account| {
             let skipped = page.and_then(|page| page.parse().ok()).unwrap_or(0);
+            if skipped == 0 {
+                account.advance(stack)?;
+            }
             account.find(stack).map(|found| found.events_page(skipped))
         })
     }

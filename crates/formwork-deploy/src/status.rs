@@ -105,6 +105,33 @@ states! {
     }
 }
 
+states! {
+    /// The state of a stack refactor.
+    RefactorStatus {
+        CreateInProgress = "CREATE_IN_PROGRESS",
+        CreateComplete = "CREATE_COMPLETE",
+        CreateFailed = "CREATE_FAILED",
+        DeleteInProgress = "DELETE_IN_PROGRESS",
+        DeleteComplete = "DELETE_COMPLETE",
+        DeleteFailed = "DELETE_FAILED",
+    }
+}
+
+states! {
+    /// Whether a stack refactor can be executed, and how its execution goes.
+    RefactorExecutionStatus {
+        Unavailable = "UNAVAILABLE",
+        Available = "AVAILABLE",
+        Obsolete = "OBSOLETE",
+        ExecuteInProgress = "EXECUTE_IN_PROGRESS",
+        ExecuteComplete = "EXECUTE_COMPLETE",
+        ExecuteFailed = "EXECUTE_FAILED",
+        RollbackInProgress = "ROLLBACK_IN_PROGRESS",
+        RollbackComplete = "ROLLBACK_COMPLETE",
+        RollbackFailed = "ROLLBACK_FAILED",
+    }
+}
+
 impl StackStatus {
     /// Whether the service is at work on the stack.
     ///

@@ -1,6 +1,7 @@
 //! How a template reaches the service: with the call, or through a bucket.
 
 use formwork_template::{Template, limits};
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     error::ServiceError,
@@ -11,7 +12,7 @@ use crate::{
 pub trait TemplateStore: Send + Sync {
     /// Puts a template, and says its `https://` address.
     ///
-    /// The name is made of the text's digest: what is there already is the same.
+    /// The name holds the text's digest: what is there already is the same.
     fn put<'a>(&'a self, name: &'a str, text: &'a str) -> Answer<'a, String>;
 }
 
@@ -23,7 +24,7 @@ pub enum SubmissionError {
     NotJson(String),
     /// It is too long for a call, and there is no bucket.
     #[error(
-        "the template has {bytes} bytes, and over {} it goes through a bucket: name one with --template-bucket",
+        "the template has {bytes} bytes, and over {} it goes through a bucket: make one with `formwork bootstrap`, or name one with `--template-bucket`",
         limits::TEMPLATE_BYTES_INLINE
     )]
     NoStore {
@@ -56,6 +57,10 @@ impl Submission {
     pub(crate) fn new(template: &str) -> Result<Self, SubmissionError> {
         let template =
             Template::from_json(template).map_err(|error| SubmissionError::NotJson(error.to_string()))?;
+        Self::from_template(template)
+    }
+
+    pub(crate) fn from_template(template: Template) -> Result<Self, SubmissionError> {
         let text = template.to_compact_json();
         if text.len() > limits::TEMPLATE_BYTES_URL {
             return Err(SubmissionError::TooLong { bytes: text.len(), heaviest: heaviest(&template) });
@@ -77,11 +82,8 @@ impl Submission {
 
     /// A name that only this text has.
     fn name(&self) -> String {
-        // FNV-1a of 128 bits: a name, and no proof of who wrote it.
-        let digest = self.text.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
-            (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-        });
-        format!("{digest:032x}.template.json")
+        let digest = crate::digest::hexadecimal(&Sha256::digest(&self.text).into());
+        format!("{digest}.template.json")
     }
 }
 

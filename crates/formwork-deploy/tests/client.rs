@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use formwork_deploy::{
     client::{Client, Connection, StaticCredentials},
     error::ServiceError,
-    service::{CloudFormation as _, DescribeChangeSet},
+    service::{CloudFormation as _, DescribeChangeSet, StackRefactoring as _},
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -114,6 +114,7 @@ async fn answers_are_told_apart() {
             )),
         ),
         ("in trouble", Some(("503 Service Unavailable", "<html>busy</html>".to_owned()))),
+        ("in trouble, and broken off", Some(("503 Service Unavailable", "<html><body>".to_owned()))),
         ("in trouble, in its own words", Some(("500 Internal Server Error", error("InternalFailure", "oh")))),
         ("a page of a proxy", Some(("407 Proxy Authentication Required", "<html>log in</html>".to_owned()))),
         ("no answer", None),
@@ -146,4 +147,20 @@ async fn a_change_set_that_is_gone() {
         DescribeChangeSet { stack: "web".to_owned(), change_set: "x".to_owned(), page: None, values: true };
     let answer = client.describe_change_set(&request).await.unwrap_err();
     assert!(matches!(answer, ServiceError::NotFound { .. }), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_stack_refactor_is_read() {
+    let answer = "<DescribeStackRefactorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\">\
+        <DescribeStackRefactorResult><Description>d</Description><StackRefactorId>r</StackRefactorId>\
+        <Status>CREATE_COMPLETE</Status><ExecutionStatus>EXECUTE_PAUSED</ExecutionStatus>\
+        <ExecutionStatusReason>why</ExecutionStatusReason></DescribeStackRefactorResult>\
+        </DescribeStackRefactorResponse>";
+    let known = client(Some(("200 OK", answer.to_owned()))).await;
+    let unknown = client(Some(("400 Bad Request", error("InvalidAction", "Unknown action")))).await;
+    let mut text = String::new();
+    for client in [known, unknown] {
+        writeln!(text, "{:?}", client.describe_stack_refactor("r").await).unwrap();
+    }
+    insta::assert_snapshot!(text);
 }

@@ -30,10 +30,12 @@ mod order;
 mod quote;
 #[cfg(feature = "read")]
 pub mod read;
+mod rename;
 mod template;
 mod value;
 pub mod yaml;
 
 pub use finding::{Finding, Severity, Source};
+pub use rename::rename;
 pub use template::{MOVED_FROM, RESOURCE_ATTRIBUTES, ResourceView, SECTIONS, Template};
 pub use value::{Map, Text, Value};

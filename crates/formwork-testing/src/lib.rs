@@ -25,6 +25,8 @@
 //! - [`assert_snapshot_directory`] keeps them as plain `NAME.template.json` files, the very bytes
 //!   that `synth` writes, for reviewers to read.
 //!
+//! The digest of an asset reads `<asset ID>` in both, so that a change of code alone changes none.
+//!
 //! `assert_clean` judges templates by every rule of `formwork check`.
 
 #![expect(clippy::panic, reason = "an assertion that fails panics: this crate is for tests")]
@@ -57,6 +59,6 @@ pub mod private {
 
     pub use crate::{
         matcher::object_of,
-        snapshot::{settings, test_name},
+        snapshot::{settings, test_name, text, text_of},
     };
 }

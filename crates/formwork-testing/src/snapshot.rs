@@ -9,8 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use formwork_core::Synthesis;
+use formwork_core::{Synthesis, SynthesizedStack};
 use similar::TextDiff;
+
+use crate::report;
 
 /// How the files of [`assert_snapshot_directory`] end.
 const SUFFIX: &str = ".template.json";
@@ -24,7 +26,8 @@ const UPDATE_ALL: &str = "INSTA_UPDATE";
 /// Each stack has a snapshot of its own, called `TEST@STACK` after the test and the stack, so that
 /// another order of stacks renames none. They are reviewed and accepted as all snapshots of insta:
 /// by `cargo insta review`, or with `INSTA_UPDATE=always`. Nothing in a template changes from run to
-/// run, so that there is nothing to filter.
+/// run, so that there is nothing to filter. The digest of an asset, which changes with its code, reads
+/// `<asset ID>`.
 ///
 /// A test that holds one stack in several forms tells them apart by a suffix of insta, which comes
 /// before the stack: `insta::with_settings!({ snapshot_suffix => "prod" }, { ... })` makes it
@@ -48,16 +51,40 @@ macro_rules! assert_template_snapshot {
         let test = $crate::private::test_name(::std::any::type_name_of_val(&here));
         for stack in &$synthesis.stacks {
             $crate::private::settings(&stack.name)
-                .bind(|| $crate::private::insta::assert_snapshot!(test, stack.template.to_json()));
+                .bind(|| $crate::private::insta::assert_snapshot!(test, $crate::private::text(stack)));
         }
     }};
     ($synthesis:expr, $stack:expr $(,)?) => {{
         fn here() {}
         let test = $crate::private::test_name(::std::any::type_name_of_val(&here));
         let name: &str = $stack;
-        let template = $crate::TemplateAssertions::of(&$synthesis, name).template().to_json();
+        let template = $crate::private::text_of(&$synthesis, name);
         $crate::private::settings(name).bind(|| $crate::private::insta::assert_snapshot!(test, template));
     }};
+}
+
+/// The text of a stack's template, in which no digest of an asset stands: code has its own reviews.
+#[doc(hidden)]
+pub fn text(stack: &SynthesizedStack) -> String {
+    let mut text = stack.template.to_json();
+    for asset in &stack.assets {
+        text = text.replace(&asset.digest, &format!("<asset {}>", asset.id));
+    }
+    text
+}
+
+/// As [`text`], of the named stack.
+///
+/// # Panics
+/// There is no such stack.
+#[doc(hidden)]
+#[track_caller]
+pub fn text_of(synthesis: &Synthesis, name: &str) -> String {
+    let Some(stack) = synthesis.stack(name) else {
+        let names = synthesis.stacks.iter().map(|stack| stack.name.as_str());
+        panic!("the app has no stack `{name}`; it has {}", report::listing(names))
+    };
+    text(stack)
 }
 
 /// The name of the function that the path of an item inside of it says. Insta counts the snapshots
@@ -82,7 +109,8 @@ pub fn settings(stack: &str) -> insta::Settings {
 }
 
 /// Holds the template of every stack against the file `NAME.template.json` in a directory: the same
-/// bytes that `synth` writes, for reviewers to read.
+/// bytes that `synth` writes, for reviewers to read, but for the digests of assets, which read
+/// `<asset ID>`.
 ///
 /// The directory belongs to the app: a template of a stack that the app no longer has is a failure
 /// too. A relative path is one below the package: cargo runs tests there.
@@ -143,7 +171,7 @@ pub(crate) fn hold(synthesis: &Synthesis, directory: &Path, update: Update) -> R
     let mut differences = Vec::new();
     for stack in &synthesis.stacks {
         let name = format!("{}{SUFFIX}", stack.name);
-        let template = stack.template.to_json();
+        let template = text(stack);
         let before = kept.remove(&name);
         if before.as_ref() == Some(&template) {
             continue;
@@ -262,6 +290,25 @@ mod tests {
         assert!(!message.contains("is missing"), "{message}");
         assert_eq!(fs::read_to_string(stale).expect("there"), "{}");
         assert!(directory.path().join("new.template.json").is_file());
+    }
+
+    #[test]
+    fn other_code_is_no_difference() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let code = directory.path().join("index.py");
+        let synthesis = |text: &str| {
+            fs::write(&code, text).expect("a file");
+            let mut app = App::new();
+            let mut stack = app.stack("web");
+            let code = stack.file_asset("Code", code.as_path());
+            RawResource::new("AWS::SNS::Topic")
+                .property("DisplayName", code.key())
+                .build(&mut stack, "Topic");
+            app.synthesize().expect("no findings")
+        };
+        let snapshots = directory.path().join("snapshots");
+        hold(&synthesis("one"), &snapshots, Update::Everything).expect("written");
+        hold(&synthesis("two"), &snapshots, Update::Nothing).expect("fresh");
     }
 
     #[test]

@@ -37,8 +37,11 @@
 //!   services share one; [`cfn`] lists them. `all` turns on every service.
 //! - `network`, `compute`, `load-balancing`, `containers` and `identity` turn on groups of
 //!   constructs in `aws`, and the services that these build.
+//! - `access-keys` turns on keys of users, which go into Secrets Manager.
 //! - `flow-logs` turns on flow logs of networks; `access-logs`, `lambda-targets`, `web-acl` and
 //!   `classic-load-balancing` what not every load balancer has.
+//! - `assets` turns on `Scope::file_asset` and `Scope::image_asset`: files, directories and container
+//!   images that are uploaded before a stack is deployed.
 //! - `user-data` turns on user data from Handlebars templates.
 
 pub use formwork_cfn::*;
@@ -75,6 +78,8 @@ pub mod prelude {
         ssm_parameter_version, ssm_secure_parameter, sub, sub_template, to_json_string, transform, value_of,
         value_of_all,
     };
+    #[cfg(feature = "assets")]
+    pub use formwork_core::{FileAsset, FileSource, ImageAsset, ImageSource, Staging};
 }
 
 /// The examples of the README compile.

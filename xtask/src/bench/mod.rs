@@ -3,6 +3,7 @@
 mod build;
 mod cdk;
 mod check;
+mod deploy;
 mod diff;
 mod machine;
 mod measure;
@@ -56,6 +57,8 @@ enum Work {
     Check,
     /// What changes between templates: in process, and by command beside the `cdk` command
     Diff,
+    /// Deployments to an emulator on this machine
+    Deploy,
 }
 
 /// One program on each side that does the same work.
@@ -79,7 +82,7 @@ impl Work {
             Self::WebAsg => one("web-asg", "a2-web-asg"),
             Self::IamHeavy => one("iam-heavy", "a7-iam-heavy"),
             Self::Scale => STACKS.map(Pair::scale).into(),
-            Self::Build | Self::Check | Self::Diff => Vec::new(),
+            Self::Build | Self::Check | Self::Diff | Self::Deploy => Vec::new(),
         }
     }
 }
@@ -115,9 +118,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
             section.write(&results)?;
         }
     }
-    for (work, time) in
-        [(Work::Build, build::run as Alone), (Work::Check, check::run), (Work::Diff, diff::run)]
-    {
+    let alone = [
+        (Work::Build, build::run as Alone),
+        (Work::Check, check::run),
+        (Work::Diff, diff::run),
+        (Work::Deploy, deploy::run),
+    ];
+    for (work, time) in alone {
         if asked.contains(&work) {
             let section = time(workspace, arguments)?;
             println!("{section}");

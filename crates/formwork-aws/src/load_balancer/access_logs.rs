@@ -4,7 +4,7 @@ use formwork_cfn::ids;
 use formwork_core::{Expr, ResourceId, Scope, concat, pseudo};
 
 use crate::{
-    iam::{Effect, Statement},
+    iam::{Effect, Principal, Statement},
     log_bucket::{LogBucketHandle, delivered},
 };
 
@@ -75,7 +75,7 @@ impl AccessLogs {
             Writer::Application => {
                 let service = "logdelivery.elasticloadbalancing.amazonaws.com";
                 let write = Statement::new(Effect::Allow, ["s3:PutObject"], [concat(objects)]);
-                vec![write.principal("Service", service)]
+                vec![write.principal(Principal::service(service))]
             }
             Writer::Network => delivered(bucket.arn().into(), concat(objects)),
         };

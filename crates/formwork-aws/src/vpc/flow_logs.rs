@@ -110,9 +110,7 @@ impl FlowLogs {
                 );
                 let principal = Principal::service("vpc-flow-logs.amazonaws.com");
                 let role =
-                    Role::new(principal.when("StringEquals", "aws:SourceAccount", pseudo::account_id()))
-                        .permission(write)
-                        .build(&mut scope, "Writer");
+                    Role::new(principal.for_this_account()).permission(write).build(&mut scope, "Writer");
                 log.log_destination_type("cloud-watch-logs")
                     .log_group_name(&group)
                     .deliver_logs_permission_arn(&role)

@@ -100,6 +100,7 @@ impl ComponentBindingPropertiesValueProperties {
     pub fn slot_name(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "SlotName", value)) }
 }
 impl Literal for ComponentBindingPropertiesValueProperties { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for ComponentBindingPropertiesValueProperties { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::AmplifyUIBuilder::Component.Predicate` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html)
 #[must_use]

@@ -87,6 +87,7 @@ impl BodyS3Location {
     pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for BodyS3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for BodyS3Location { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::ApiGatewayV2::Api.Cors` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html)
 #[must_use]

@@ -91,6 +91,7 @@ impl S3Location {
     pub fn s3_key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "S3Key", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3Location { const BUCKET: &'static str = "S3Bucket"; const KEY: &'static str = "S3Key"; }
 
 /// `AWS::AppStream::AppBlock.Tag` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-tag.html)
 #[must_use]

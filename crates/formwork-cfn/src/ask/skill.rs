@@ -69,6 +69,7 @@ impl SkillPackage {
     pub fn overrides(self, value: impl Into<Expr<Overrides>>) -> Self { Self(with_field(self.0, "Overrides", value)) }
 }
 impl Literal for SkillPackage { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for SkillPackage { const BUCKET: &'static str = "S3Bucket"; const KEY: &'static str = "S3Key"; }
 
 /// `Alexa::ASK::Skill.Overrides` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/alexa-properties-ask-skill-overrides.html)
 #[must_use]

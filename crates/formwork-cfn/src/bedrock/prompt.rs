@@ -133,6 +133,7 @@ impl TextS3Location {
     pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for TextS3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for TextS3Location { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::Bedrock::Prompt.PromptInputVariable` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptinputvariable.html)
 #[must_use]

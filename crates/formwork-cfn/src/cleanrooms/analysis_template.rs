@@ -231,6 +231,7 @@ impl S3Location {
     }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3Location { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::CleanRooms::AnalysisTemplate.AnalysisSourceMetadata` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysissourcemetadata.html)
 #[must_use]

@@ -283,6 +283,7 @@ impl S3Location {
     pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3Location { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::CodeDeploy::DeploymentGroup.DeploymentStyle` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentstyle.html)
 #[must_use]

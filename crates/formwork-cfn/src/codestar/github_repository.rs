@@ -74,3 +74,4 @@ impl S3 {
     pub fn object_version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "ObjectVersion", value)) }
 }
 impl Literal for S3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3 { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }

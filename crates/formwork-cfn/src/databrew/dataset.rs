@@ -127,6 +127,7 @@ impl S3Location {
     pub fn bucket_owner(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "BucketOwner", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3Location { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::DataBrew::Dataset.Metadata` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-metadata.html)
 #[must_use]

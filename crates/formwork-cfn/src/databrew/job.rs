@@ -174,6 +174,7 @@ impl S3Location {
     pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3Location { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::DataBrew::Job.OutputLocation` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputlocation.html)
 #[must_use]
@@ -191,6 +192,7 @@ impl OutputLocation {
     pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for OutputLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for OutputLocation { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::DataBrew::Job.ProfileConfiguration` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-profileconfiguration.html)
 #[must_use]

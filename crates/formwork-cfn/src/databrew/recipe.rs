@@ -116,6 +116,7 @@ impl S3Location {
     pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3Location { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::DataBrew::Recipe.Input` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-input.html)
 #[must_use]

@@ -67,3 +67,4 @@ impl StorageLocation {
     pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for StorageLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for StorageLocation { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }

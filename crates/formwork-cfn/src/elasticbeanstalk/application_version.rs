@@ -56,6 +56,7 @@ impl SourceBundle {
     }
 }
 impl Literal for SourceBundle { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for SourceBundle { const BUCKET: &'static str = "S3Bucket"; const KEY: &'static str = "S3Key"; }
 
 /// `AWS::ElasticBeanstalk::ApplicationVersion.BuildConfiguration` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html)
 #[must_use]

@@ -51,6 +51,7 @@ impl RevocationContent {
     pub fn revocation_type(self, value: impl Into<Expr<RevocationContentRevocationType>>) -> Self { Self(with_field(self.0, "RevocationType", value)) }
 }
 impl Literal for RevocationContent { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for RevocationContent { const BUCKET: &'static str = "S3Bucket"; const KEY: &'static str = "S3Key"; }
 
 /// Values of `RevocationType`.
 pub enum RevocationContentRevocationType {}

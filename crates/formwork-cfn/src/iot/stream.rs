@@ -72,3 +72,4 @@ impl S3Location {
     pub fn version(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3Location { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }

@@ -66,3 +66,4 @@ impl S3Path {
     }
 }
 impl Literal for S3Path { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3Path { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }

@@ -394,6 +394,7 @@ impl Code {
     pub fn s3_object_storage_mode(self, value: impl Into<Expr<CodeS3ObjectStorageMode>>) -> Self { Self(with_field(self.0, "S3ObjectStorageMode", value)) }
 }
 impl Literal for Code { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for Code { const BUCKET: &'static str = "S3Bucket"; const KEY: &'static str = "S3Key"; }
 
 /// Values of `S3ObjectStorageMode`.
 pub enum CodeS3ObjectStorageMode {}

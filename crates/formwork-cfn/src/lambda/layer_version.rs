@@ -181,6 +181,7 @@ impl Content {
     pub fn s3_object_storage_mode(self, value: impl Into<Expr<ContentS3ObjectStorageMode>>) -> Self { Self(with_field(self.0, "S3ObjectStorageMode", value)) }
 }
 impl Literal for Content { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for Content { const BUCKET: &'static str = "S3Bucket"; const KEY: &'static str = "S3Key"; }
 
 /// Values of `S3ObjectStorageMode`.
 pub enum ContentS3ObjectStorageMode {}

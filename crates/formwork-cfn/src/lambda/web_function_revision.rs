@@ -91,6 +91,7 @@ impl S3Object {
     pub fn version_id(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "VersionId", value)) }
 }
 impl Literal for S3Object { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3Object { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::Lambda::WebFunctionRevision.BuildConfigRuntimeConfig` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-buildconfigruntimeconfig.html)
 #[must_use]

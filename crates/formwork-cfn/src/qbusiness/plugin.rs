@@ -202,3 +202,4 @@ impl S3 {
     }
 }
 impl Literal for S3 { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3 { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }

@@ -529,6 +529,7 @@ impl ManifestFileLocation {
     }
 }
 impl Literal for ManifestFileLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for ManifestFileLocation { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::QuickSight::DataSource.DatabricksParameters` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-databricksparameters.html)
 #[must_use]

@@ -117,6 +117,7 @@ impl S3Location {
     pub fn version(self, value: impl Into<Expr<f64>>) -> Self { Self(with_field(self.0, "Version", value)) }
 }
 impl Literal for S3Location { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3Location { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::Serverless::Function.FileSystemConfig` [AWS](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html)
 #[must_use]

@@ -250,6 +250,7 @@ impl Code {
     pub fn blueprint_types(self, value: impl Into<Expr<List<String>>>) -> Self { Self(with_field(self.0, "BlueprintTypes", value)) }
 }
 impl Literal for Code { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for Code { const BUCKET: &'static str = "S3Bucket"; const KEY: &'static str = "S3Key"; }
 
 /// `AWS::Synthetics::Canary.Schedule` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-schedule.html)
 #[must_use]

@@ -158,6 +158,7 @@ impl S3InputFileLocation {
     pub fn key(self, value: impl Into<Expr<String>>) -> Self { Self(with_field(self.0, "Key", value)) }
 }
 impl Literal for S3InputFileLocation { #[inline] fn into_node(self) -> Node { self.0.into_node() } }
+impl ObjectLocation for S3InputFileLocation { const BUCKET: &'static str = "Bucket"; const KEY: &'static str = "Key"; }
 
 /// `AWS::Transfer::Workflow.CopyStepDetails` [AWS](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-copystepdetails.html)
 #[must_use]

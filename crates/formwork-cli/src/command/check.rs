@@ -9,7 +9,7 @@ use formwork_core::{Finding, Severity};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
-use super::synth::{report_failed, select};
+use super::synth::report_failed;
 use crate::{
     app::{self, Synthesized},
     arguments::Global,
@@ -25,6 +25,7 @@ use crate::{
     project_file::ProjectFile,
     rendering::{github, junit, sarif},
     rule_options::RuleOptions,
+    selection::select,
     settings::Settings,
     terminal::Terminal,
 };

@@ -19,8 +19,8 @@ use crate::{
     failure::Failure,
     findings, place,
     plural::grouped,
+    selection::{listing, select},
     settings::{App, Settings},
-    suggestion,
     table::{
         self,
         Align::{Left, Right},
@@ -133,35 +133,6 @@ pub(crate) fn report_failed(found: &[Finding], terminal: &mut Terminal) -> anyho
     }
     let summary = findings::summary(found).unwrap_or_else(|| "errors".to_owned());
     Failure::new(format!("synthesis found {summary}")).code(exit_code::FINDINGS).into()
-}
-
-/// The stacks of these names, or all.
-pub(super) fn select<'a>(assembly: &'a Assembly, names: &[String]) -> Result<Vec<&'a AssemblyStack>> {
-    if names.is_empty() {
-        return Ok(assembly.stacks.iter().collect());
-    }
-    let mut stacks: Vec<&AssemblyStack> = Vec::with_capacity(names.len());
-    for name in names {
-        let stack = assembly.stack(name).ok_or_else(|| unknown(assembly, name))?;
-        if !stacks.iter().any(|other| other.name == stack.name) {
-            stacks.push(stack);
-        }
-    }
-    Ok(stacks)
-}
-
-fn unknown(assembly: &Assembly, name: &str) -> Failure {
-    let failure = Failure::new(format!("the app has no stack `{name}`"));
-    let listing = listing(&assembly.stacks.iter().collect::<Vec<_>>());
-    match suggestion::nearest(name, assembly.stacks.iter().map(|stack| stack.name.as_str())) {
-        Some(meant) => failure.hint(format!("did you mean `{meant}`? the app has {listing}")),
-        None => failure.hint(format!("the app has {listing}")),
-    }
-}
-
-fn listing(stacks: &[&AssemblyStack]) -> String {
-    let names: Vec<String> = stacks.iter().map(|stack| format!("`{}`", stack.name)).collect();
-    if names.is_empty() { "no stack".to_owned() } else { names.join(", ") }
 }
 
 /// The text of the one template that is asked for.

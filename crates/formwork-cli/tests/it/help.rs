@@ -41,3 +41,13 @@ fn what_is_not_understood() {
     ];
     assert_snapshot!(lines.map(|line| project.run(line)).join("\n"));
 }
+
+#[test]
+fn help_of_deploy() {
+    assert_snapshot!(Project::empty().run(&["deploy", "--help"]));
+}
+
+#[test]
+fn help_of_destroy() {
+    assert_snapshot!(Project::empty().run(&["destroy", "--help"]));
+}

@@ -8,8 +8,9 @@ use super::{AssemblyError, AssemblyStack, MANIFEST, form, read as read_file, tem
 use crate::stack::Environment;
 
 /// The version of the form. Later versions of the `cdk` command read it too.
-const VERSION: &str = "36.0.0";
+pub(super) const VERSION: &str = "36.0.0";
 const STACK: &str = "aws:cloudformation:stack";
+const ASSETS: &str = "cdk:asset-manifest";
 const ANY_ACCOUNT: &str = "unknown-account";
 const ANY_REGION: &str = "unknown-region";
 
@@ -17,9 +18,11 @@ const ANY_REGION: &str = "unknown-region";
 pub(crate) fn write(stacks: &[AssemblyStack]) -> String {
     let artifacts: Map<String, Value> = stacks
         .iter()
-        .map(|stack| {
+        .flat_map(|stack| {
             let account = stack.environment.account.as_deref().unwrap_or(ANY_ACCOUNT);
             let region = stack.environment.region.as_deref().unwrap_or(ANY_REGION);
+            // A stack's name has no dot, so that the name of this one is its own.
+            let assets = stack.assets.as_ref().map(|_| format!("{}.assets", stack.name));
             let artifact = json!({
                 "type": STACK,
                 "environment": format!("aws://{account}/{region}"),
@@ -28,10 +31,12 @@ pub(crate) fn write(stacks: &[AssemblyStack]) -> String {
                     "stackName": stack.stack_name,
                     "terminationProtection": stack.termination_protection,
                 },
-                "dependencies": stack.depends_on,
+                "dependencies": stack.depends_on.iter().chain(&assets).collect::<Vec<_>>(),
                 "displayName": stack.name,
             });
-            (stack.name.clone(), artifact)
+            let uploads = json!({"type": ASSETS, "properties": {"file": stack.assets}});
+            let own = (stack.name.clone(), artifact);
+            assets.map(|name| (name, uploads)).into_iter().chain([own])
         })
         .collect();
     format!("{:#}\n", json!({ "version": VERSION, "artifacts": artifacts }))
@@ -49,7 +54,9 @@ pub(crate) fn read(directory: &Path) -> Result<Vec<AssemblyStack>, AssemblyError
             return Err(form(&path, format_args!("the stack `{name}` has no template")));
         };
         let template = template(&directory.join(file))?;
-        let depends_on = artifact["dependencies"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let needs = || artifact["dependencies"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let mut artifacts_needed = needs().filter_map(|other| artifacts.get(other));
+        let uploads = artifacts_needed.find(|other| other["type"] == ASSETS);
         stacks.push(AssemblyStack {
             name: artifact["displayName"].as_str().unwrap_or(name).to_owned(),
             stack_name: properties["stackName"].as_str().unwrap_or(name).to_owned(),
@@ -59,10 +66,11 @@ pub(crate) fn read(directory: &Path) -> Result<Vec<AssemblyStack>, AssemblyError
             bytes: template.compact_json_bytes(),
             environment: environment(artifact["environment"].as_str().unwrap_or_default()),
             termination_protection: properties["terminationProtection"] == true,
-            depends_on: depends_on
+            depends_on: needs()
                 .filter(|other| artifacts.get(*other).is_some_and(|other| other["type"] == STACK))
                 .map(str::to_owned)
                 .collect(),
+            assets: uploads.and_then(|uploads| uploads["properties"]["file"].as_str()).map(str::to_owned),
         });
     }
     Ok(stacks)

@@ -9,8 +9,10 @@ use std::{
 
 use formwork_template::Finding;
 
-use super::{Assembly, AssemblyError, AssemblyStack, Edge, FACTS, Facts, MANIFEST, SCHEMA, facts, manifest};
-use crate::synth::SynthesizedStack;
+use super::{
+    Assembly, AssemblyError, AssemblyStack, Edge, FACTS, Facts, MANIFEST, SCHEMA, assets, facts, manifest,
+};
+use crate::{asset::SynthesizedAsset, synth::SynthesizedStack};
 
 /// Tells the writers of one process apart, where two threads write to one directory.
 static TURN: AtomicU32 = AtomicU32::new(0);
@@ -44,6 +46,11 @@ impl Writer {
         self.file(template.clone(), &stack.template.to_json())?;
         let map = source_map(stack).map_err(|error| failed(&self.aside.join(&sources), error.into()))?;
         self.file(sources.clone(), &map)?;
+        let uploads = (!stack.assets.is_empty()).then(|| format!("{}.assets.json", stack.name));
+        if let Some(uploads) = &uploads {
+            stack.assets.iter().try_for_each(|asset| self.asset(asset))?;
+            self.file(uploads.clone(), &assets::manifest(&stack.assets, &stack.environment))?;
+        }
         Ok(AssemblyStack {
             name: stack.name.clone(),
             stack_name: stack.stack_name.clone(),
@@ -54,6 +61,7 @@ impl Writer {
             environment: stack.environment.clone(),
             termination_protection: stack.termination_protection,
             depends_on: stack.depends_on.clone(),
+            assets: uploads,
         })
     }
 
@@ -75,14 +83,36 @@ impl Writer {
         self.file(MANIFEST.to_owned(), &manifest::write(&facts.stacks))?;
         for file in &files {
             let place = self.directory.join(file);
-            fs::rename(self.aside.join(file), &place).map_err(|error| failed(&place, error))?;
+            match fs::rename(self.aside.join(file), &place) {
+                // An asset that stood there before is the same, by its name.
+                Err(_) if is_asset(file) && place.exists() => {}
+                done => done.map_err(|error| failed(&place, error))?,
+            }
         }
         for file in stale.iter().filter(|file| !files.contains(file) && is_plain(file)) {
             // A file that somebody else has taken away already is gone all the same.
-            let _ = fs::remove_file(self.directory.join(file));
+            let place = self.directory.join(file);
+            let _ = if is_asset(file) && place.is_dir() {
+                fs::remove_dir_all(place)
+            } else {
+                fs::remove_file(place)
+            };
         }
         let Facts { stacks, edges, findings, .. } = facts;
         Ok(Assembly { directory: self.directory.clone(), stacks, edges, findings })
+    }
+
+    /// Copies an asset, which may stand there already.
+    fn asset(&mut self, asset: &SynthesizedAsset) -> Result<(), AssemblyError> {
+        let name = asset.staged();
+        if self.files.contains(&name) {
+            return Ok(());
+        }
+        if !self.directory.join(&name).exists() {
+            assets::copy(asset, &self.aside.join(&name)).map_err(|(path, error)| failed(&path, error))?;
+        }
+        self.files.push(name);
+        Ok(())
     }
 
     fn file(&mut self, name: String, text: &str) -> Result<(), AssemblyError> {
@@ -102,6 +132,11 @@ impl Drop for Writer {
 
 fn failed(path: &Path, error: io::Error) -> AssemblyError {
     AssemblyError::Write { path: path.to_owned(), error }
+}
+
+/// Whether a name is that of an asset, which holds its digest.
+fn is_asset(name: &str) -> bool {
+    name.starts_with("asset.")
 }
 
 /// Whether a name stays inside of the directory.

@@ -26,8 +26,10 @@ impl Intercept for WholeAnswers {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        // What stands before the service and has no answer of its own sends HTML, whose status says enough.
+        let of_service = !context.response().status().is_server_error();
         match context.response().body().bytes() {
-            Some(bytes) if !bytes.is_empty() && !is_whole(bytes) => Err(Box::new(Truncated)),
+            Some(bytes) if of_service && !bytes.is_empty() && !is_whole(bytes) => Err(Box::new(Truncated)),
             _ => Ok(()),
         }
     }

@@ -3,24 +3,26 @@
 use crate::{
     capability,
     error::ServiceError,
+    exports::{self, LostExport, Names},
     machine::Observation,
     parameters::{needs_previous_template, parameters},
     progress::Progress,
     read::is_empty,
-    request::Mode,
+    request::{DeployRequest, Mode},
     retry::{Attempted, attempt},
     service::{
         ChangeSetType, ContinueUpdateRollback, CreateChangeSet, DeleteStack, DescribeChangeSet,
         ExecuteChangeSet, RollbackStack,
     },
     status::{ChangeSetStatus, ExecutionStatus},
+    submission::Submission,
     token::Token,
 };
 
 use super::operation::{Operation, Work};
 
 /// What a refused or lost call means.
-fn failed<T>(attempted: Attempted<T>) -> Observation {
+pub(super) fn failed<T>(attempted: Attempted<T>) -> Observation {
     match attempted.result {
         // At a token that is known, an earlier try was accepted, and its answer lost.
         Ok(_) | Err(ServiceError::AlreadyAccepted) => Observation::Accepted,
@@ -28,8 +30,17 @@ fn failed<T>(attempted: Attempted<T>) -> Observation {
     }
 }
 
+/// What a refused or lost call means that the service takes in one state of the stack only.
+fn taken_once<T>(attempted: Attempted<T>) -> Observation {
+    match attempted.result {
+        // An earlier try has brought the stack into another state; whether it has, the stack tells.
+        Err(ServiceError::Validation { .. }) if attempted.answer_lost => Observation::Accepted,
+        _ => failed(attempted),
+    }
+}
+
 /// A refusal of our own, before any call.
-fn refused(message: String) -> Observation {
+pub(super) fn refused(message: String) -> Observation {
     Observation::Failed { error: ServiceError::Validation { message }, maybe_acted: false }
 }
 
@@ -54,6 +65,9 @@ impl Operation<'_> {
         if kind == ChangeSetType::Create {
             // What was seen was another stack of this name, or nothing.
             self.seen = None;
+        }
+        if let Some(lost) = self.exports_lost(request, submission).await {
+            return Observation::ExportsLost(lost);
         }
         let template = match submission.source(engine.store).await {
             Ok(template) => template,
@@ -83,6 +97,10 @@ impl Operation<'_> {
                 return refused(problems.join("; "));
             }
         };
+        if !self.renames.is_empty() {
+            let renames = std::mem::take(&mut self.renames);
+            self.tell(&Progress::Replacing { stack: self.name.to_owned(), renames });
+        }
         let capabilities = capability::of_template(&submission.template);
         if !capabilities.names().is_empty() {
             let capabilities = capabilities.clone();
@@ -90,7 +108,8 @@ impl Operation<'_> {
         }
         self.tell(&Progress::Preparing { stack: self.name.to_owned(), kind });
         let call = CreateChangeSet {
-            stack: stack.unwrap_or_else(|| self.name.to_owned()),
+            // A stack that is to be made has a name; the empty one that it may have is known by that, too.
+            stack: stack.filter(|_| kind == ChangeSetType::Update).unwrap_or_else(|| self.name.to_owned()),
             name: self.token.change_set_name(),
             kind,
             template,
@@ -115,6 +134,29 @@ impl Operation<'_> {
             }
             (Err(error), maybe_acted) => Observation::Failed { error, maybe_acted },
         }
+    }
+
+    /// What other stacks import and the template no longer exports; the service would find out only
+    /// when it has changed all else.
+    async fn exports_lost(
+        &self,
+        request: &DeployRequest,
+        submission: &Submission,
+    ) -> Option<Vec<LostExport>> {
+        let engine = self.engine;
+        let seen = self.seen.as_ref().filter(|seen| seen.status.exists())?;
+        let names = Names::of(seen, &submission.template, &request.parameters);
+        let mut all = Vec::new();
+        for output in exports::lost(&seen.outputs, &submission.template, &names) {
+            let Some(export) = &output.export else { continue };
+            let answer = attempt(engine.clock, engine.retry, || engine.service.imports(export)).await;
+            // What cannot be read is left to the service.
+            let importers = answer.result.unwrap_or_default();
+            if !importers.is_empty() {
+                all.push(LostExport { export: export.clone(), importers });
+            }
+        }
+        (!all.is_empty()).then_some(all)
     }
 
     /// The change set whose creation was not answered.
@@ -188,9 +230,10 @@ impl Operation<'_> {
             Err(error) => return Observation::Failed { error, maybe_acted: false },
         };
         let own = self.token.change_set_name();
-        // One that is being deleted, or was executed, still stands in the list.
+        // One that is being deleted, or was executed, still stands in the list. A failed one of the own
+        // name may be another, if the answer to its creation was lost and the service made a second.
         let standing = found.into_iter().filter(|set| {
-            set.name != own
+            (set.name != own || set.status == ChangeSetStatus::Failed)
                 && !matches!(
                     set.status,
                     ChangeSetStatus::DeletePending
@@ -273,7 +316,7 @@ impl Operation<'_> {
         let engine = self.engine;
         let Work::Other(request) = self.work else { return refused("not a rollback".to_owned()) };
         let call = RollbackStack { stack, role: request.role.clone(), token };
-        failed(attempt(engine.clock, engine.retry, || engine.service.rollback_stack(&call)).await)
+        taken_once(attempt(engine.clock, engine.retry, || engine.service.rollback_stack(&call)).await)
     }
 
     pub(super) async fn continue_rollback(&mut self, stack: String, token: String) -> Observation {
@@ -281,11 +324,13 @@ impl Operation<'_> {
         let Work::Other(request) = self.work else { return refused("not a rollback".to_owned()) };
         let (skip, role) = (request.skip.clone(), request.role.clone());
         let call = ContinueUpdateRollback { stack, skip, role, token };
-        failed(attempt(engine.clock, engine.retry, || engine.service.continue_update_rollback(&call)).await)
+        taken_once(
+            attempt(engine.clock, engine.retry, || engine.service.continue_update_rollback(&call)).await,
+        )
     }
 
     pub(super) async fn cancel_update(&mut self, stack: &str, token: &str) -> Observation {
         let engine = self.engine;
-        failed(attempt(engine.clock, engine.retry, || engine.service.cancel_update(stack, token)).await)
+        taken_once(attempt(engine.clock, engine.retry, || engine.service.cancel_update(stack, token)).await)
     }
 }

@@ -13,15 +13,21 @@ use crate::{
     poll::Pace,
     progress::Progress,
     read,
+    removal::kept,
+    rename::Rename,
     request::{DeployRequest, StackRequest},
     retry::attempt,
     service::{StackDescription, StackEvent, ValidationFailure},
     status::StackStatus,
+    stopped_task,
     submission::Submission,
     token::Token,
 };
 
 use super::Engine;
+
+/// After so many looks at events alone, the stack is looked at, whatever they tell.
+const QUIET_LOOKS: u32 = 5;
 
 /// What an operation works with.
 #[derive(Clone, Copy)]
@@ -40,13 +46,23 @@ pub(super) struct Operation<'a> {
     running: Option<EventReader>,
     pub(super) seen: Option<StackDescription>,
     events: Vec<StackEvent>,
+    /// How many of them were read before the call that is under way.
+    events_before: usize,
     validation: Vec<ValidationFailure>,
     changes: usize,
+    /// The template of the stack, once it was read for what is renamed.
+    pub(super) deployed: Option<formwork_template::Template>,
+    /// What is to be renamed.
+    pub(super) renames: Vec<Rename>,
+    /// What was renamed.
+    pub(super) renamed: Vec<Rename>,
     /// What a message says that no stop knows.
     pub(super) refusal: Option<String>,
     /// How often a deletion was asked for, each a call of its own.
     pub(super) deletions: u32,
     events_unreadable: bool,
+    /// How many looks in a row saw nothing but events.
+    quiet_looks: u32,
     interrupted: bool,
     cleaning_up: bool,
     /// The state of another's operation that was told last.
@@ -63,11 +79,16 @@ impl<'a> Operation<'a> {
             running: None,
             seen: None,
             events: Vec::new(),
+            events_before: 0,
             validation: Vec::new(),
             changes: 0,
+            deployed: None,
+            renames: Vec::new(),
+            renamed: Vec::new(),
             refusal: None,
             deletions: 0,
             events_unreadable: false,
+            quiet_looks: 0,
             interrupted: false,
             cleaning_up: false,
             waited_for: None,
@@ -107,7 +128,10 @@ impl<'a> Operation<'a> {
     /// Carries out an action; the end is not one.
     async fn observe(&mut self, action: Action, pace: &mut Pace) -> Result<Observation, End> {
         // While something is taken away, or asked at the service, it is not left half done.
-        let waits = matches!(action, Action::Wait(_) | Action::CreateChangeSet { .. });
+        let waits = matches!(
+            action,
+            Action::Wait(_) | Action::CreateChangeSet { .. } | Action::CreateRefactor { .. }
+        );
         if waits && self.is_interrupted() {
             return Ok(Observation::Interrupted);
         }
@@ -151,6 +175,12 @@ impl<'a> Operation<'a> {
                 let token = self.start(&stack, "continue");
                 self.continue_rollback(stack, token).await
             }
+            Action::ReadRenames { stack } => self.read_renames(&stack).await,
+            Action::FindRefactor { stack } => self.find_refactor(&stack).await,
+            Action::CreateRefactor { stack, renames } => self.create_refactor(stack, renames).await,
+            Action::DescribeRefactor { refactor } => self.describe_refactor(&refactor).await,
+            Action::AskRefactor { stack, refactor } => self.ask_refactor(&stack, &refactor).await,
+            Action::ExecuteRefactor { refactor } => self.execute_refactor(&refactor).await,
             Action::CancelUpdate { stack } => {
                 let token = self.start(&stack, "cancel");
                 self.cancel_update(&stack, &token).await
@@ -162,6 +192,7 @@ impl<'a> Operation<'a> {
     fn start(&mut self, stack: &str, part: &str) -> String {
         let token = self.token.part(part);
         self.running = Some(EventReader::new(stack, &token));
+        self.events_before = self.events.len();
         let role = match self.work {
             Work::Deploy { request, .. } => request.role.clone(),
             Work::Other(request) => request.role.clone(),
@@ -192,7 +223,11 @@ impl<'a> Operation<'a> {
             self.tell(&Progress::WaitingForOther { stack: self.name.to_owned(), status });
         }
         let duration = pace.next(self.engine.clock.random());
-        let sleep = self.engine.clock.sleep(duration);
+        let engine = self.engine;
+        let sleep = async {
+            engine.clock.sleep(duration).await;
+            engine.retry.turn(engine.clock).await;
+        };
         let interruption = self.engine.interruption.filter(|_| !self.interrupted);
         let Some(interruption) = interruption else {
             sleep.await;
@@ -207,16 +242,31 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// The stack, and then the events that led to its state.
+    /// The stack, and the events that led to its state.
+    ///
+    /// While the operation goes on, its events tell of every new state of the stack: the stack itself is
+    /// looked at when they do, and now and then.
     async fn describe(&mut self, arn: Option<&str>) -> Observation {
         let (service, clock) = (self.engine.service, self.engine.clock);
         let stack = arn.unwrap_or(self.name);
+        let by_events = self.is_told_by_events(stack);
+        if by_events {
+            self.read_events().await;
+            if let Some(seen) = self.seen.as_ref().filter(|_| self.is_told_by_events(stack)) {
+                let sight = sight(seen, true);
+                self.quiet_looks += 1;
+                return Observation::Stack(Some(sight));
+            }
+        }
+        self.quiet_looks = 0;
         let answer = attempt(clock, self.engine.retry, || service.describe_stack(stack)).await;
         let found = match answer.result {
             Ok(found) => found,
             Err(error) => return Observation::Failed { error, maybe_acted: false },
         };
-        self.read_events().await;
+        if !by_events {
+            self.read_events().await;
+        }
         let Some(found) = found else { return Observation::Stack(None) };
         if found.status == StackStatus::UpdateCompleteCleanupInProgress
             && self.running.is_some()
@@ -225,17 +275,27 @@ impl<'a> Operation<'a> {
             self.cleaning_up = true;
             self.tell(&Progress::CleaningUp { stack: self.name.to_owned() });
         }
-        let own_event =
-            self.running.as_ref().is_some_and(|reader| reader.has_begun() || self.events_unreadable);
-        let sight = StackSight {
-            arn: found.arn.clone(),
-            status: found.status.clone(),
-            reason: found.status_reason.clone(),
-            protected: found.termination_protection,
-            own_event,
-        };
+        // Of a state that was before, no event of the operation tells, though others may.
+        let told = self.last_own_status(&found.arn) == Some(found.status.name());
+        let own_event = self.running.is_some() && (told || self.events_unreadable);
+        let sight = sight(&found, own_event);
         self.seen = Some(found);
         Observation::Stack(Some(sight))
+    }
+
+    /// Whether the last event of the stack itself is that of the state in which it was seen, and another
+    /// will come.
+    fn is_told_by_events(&self, stack: &str) -> bool {
+        let seen = self.seen.as_ref().filter(|seen| seen.arn == stack && seen.status.is_in_progress());
+        let begun = self.running.as_ref().is_some_and(EventReader::has_begun);
+        let known = seen.is_some_and(|seen| self.last_own_status(stack) == Some(seen.status.name()));
+        begun && known && !self.events_unreadable && self.quiet_looks < QUIET_LOOKS
+    }
+
+    /// The state that the last event of the stack itself tells, and not of those nested in it.
+    fn last_own_status(&self, arn: &str) -> Option<&str> {
+        let own = |event: &&StackEvent| event.stack == arn && event.physical_id.as_deref() == Some(arn);
+        self.events.iter().skip(self.events_before).rev().find(own).map(|event| event.status.as_str())
     }
 
     async fn read_events(&mut self) {
@@ -279,7 +339,7 @@ impl<'a> Operation<'a> {
     }
 
     /// The user's answer, unless the user wants to stop.
-    async fn asked<T>(&mut self, question: impl Future<Output = T>) -> Option<T> {
+    pub(super) async fn asked<T>(&mut self, question: impl Future<Output = T>) -> Option<T> {
         if self.is_interrupted() {
             return None;
         }
@@ -356,14 +416,18 @@ impl<'a> Operation<'a> {
     }
 
     /// The result, once the machine has come to its end.
-    async fn finish(mut self, end: End) -> Deployment {
+    async fn finish(mut self, mut end: End) -> Deployment {
         // Events arrive a little later than the state that they led to.
         if end.outcome != Outcome::NoChange && !self.has_told_its_end() {
             self.read_events().await;
         }
         let deployed = matches!(end.outcome, Outcome::Created | Outcome::Updated | Outcome::NoChange);
         if deployed {
-            self.change_settings().await;
+            let failures = self.change_settings().await;
+            if !failures.is_empty() {
+                // The same again sets what is missing; until then the stack is not as was wanted.
+                end = End { outcome: Outcome::Failed, stop: Some(Stop::SettingsFailed { failures }) };
+            }
         }
         let mut result = Deployment::new(self.name, end.outcome);
         if let Some(seen) = &self.seen {
@@ -373,13 +437,21 @@ impl<'a> Operation<'a> {
                     seen.outputs.iter().map(|output| (output.key.clone(), output.value.clone())).collect();
             }
         }
-        if !matches!(end.outcome, Outcome::Created | Outcome::Updated | Outcome::NoChange) {
+        if !deployed {
             let root = result.arn.clone().unwrap_or_default();
             result.root_cause = root_cause(&self.events, self.sources(), &root);
+            if let (Some(tasks), Some(cause)) = (self.engine.tasks, &mut result.root_cause) {
+                stopped_task::explain(tasks, cause, &self.events).await;
+            }
         }
         if let Some(stop) = end.stop {
-            let own = self.refusal.take().map(|refusal| format!("{stop}\n{refusal}"));
-            result.message = Some(own.unwrap_or_else(|| stop.to_string()));
+            let mut lines = vec![stop.to_string()];
+            lines.extend(self.refusal.take());
+            if !self.renamed.is_empty() {
+                let renamed: Vec<String> = self.renamed.iter().map(ToString::to_string).collect();
+                lines.push(format!("renamed before, and so it stays: {}", renamed.join(", ")));
+            }
+            result.message = Some(lines.join("\n"));
             result.advice = stop.advice(self.name, self.engine.service.region());
             if let (Stop::Ended { .. }, Some(seen)) = (&stop, &self.seen) {
                 result.leftovers = self.leftovers(&seen.arn).await;
@@ -389,24 +461,37 @@ impl<'a> Operation<'a> {
             result.message = self.refusal.take();
         }
         if end.outcome == Outcome::Deleted {
-            result.leftovers = self.skipped();
+            result.leftovers = self.told("DELETE_SKIPPED");
+        }
+        if deployed {
+            result.leftovers = self.told("DELETE_FAILED");
+            if !result.leftovers.is_empty() {
+                let ids: Vec<&str> = result.leftovers.iter().map(|left| left.logical_id.as_str()).collect();
+                let text = "what the deployment took out of the stack could not be deleted, and stays";
+                result.message.get_or_insert_with(|| format!("{text}: {}", ids.join(", ")));
+            }
         }
         result.validation = std::mem::take(&mut self.validation);
+        result.renamed = std::mem::take(&mut self.renamed);
         self.tell(&Progress::Finished { stack: self.name.to_owned(), outcome: end.outcome });
         result
     }
 
     /// Whether the stack's own event of the state that it ended in has been read.
     fn has_told_its_end(&self) -> bool {
-        let own = |event: &&StackEvent| event.physical_id.as_deref() == Some(event.stack.as_str());
-        let last = self.events.iter().rev().find(own).map(|event| event.status.as_str());
-        last.is_some() && last == self.seen.as_ref().map(|seen| seen.status.name())
+        let told = |seen: &StackDescription| self.last_own_status(&seen.arn) == Some(seen.status.name());
+        self.seen.as_ref().is_some_and(told)
     }
 
-    /// The resources that a deletion left where they are.
-    fn skipped(&self) -> Vec<crate::service::StackResource> {
-        let skipped = self.events.iter().filter(|event| event.status == "DELETE_SKIPPED");
-        skipped
+    /// The resources of which this state was told last.
+    fn told(&self, status: &str) -> Vec<crate::service::StackResource> {
+        let last: BTreeMap<_, _> =
+            self.events.iter().map(|event| ((&event.stack, &event.physical_id), event)).collect();
+        let is_last = |event: &&StackEvent| {
+            last.get(&(&event.stack, &event.physical_id)).is_some_and(|last| last.id == event.id)
+        };
+        let told = self.events.iter().filter(|event| event.status == status);
+        told.filter(is_last)
             .map(|event| crate::service::StackResource {
                 logical_id: event.logical_id.clone(),
                 physical_id: event.physical_id.clone(),
@@ -417,6 +502,7 @@ impl<'a> Operation<'a> {
             .collect()
     }
 
+    /// The resources that a deletion could not delete.
     async fn leftovers(&self, stack: &str) -> Vec<crate::service::StackResource> {
         let engine = self.engine;
         let answer = attempt(engine.clock, engine.retry, || engine.service.resources(stack)).await;
@@ -425,14 +511,13 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// What a template says is kept or copied when its resource goes.
-fn kept(template: &str) -> Vec<(String, String)> {
-    let Ok(template) = formwork_template::Template::from_json(template) else { return Vec::new() };
-    template
-        .resources()
-        .filter_map(|resource| {
-            let policy = resource.attributes.get("DeletionPolicy")?.as_str()?;
-            (policy != "Delete").then(|| (resource.logical_id.to_owned(), policy.to_owned()))
-        })
-        .collect()
+/// A stack, as far as decisions need it.
+fn sight(found: &StackDescription, own_event: bool) -> StackSight {
+    StackSight {
+        arn: found.arn.clone(),
+        status: found.status.clone(),
+        reason: found.status_reason.clone(),
+        protected: found.termination_protection,
+        own_event,
+    }
 }

@@ -1,6 +1,6 @@
 //! [`Action`]: what to do next.
 
-use crate::service::ChangeSetType;
+use crate::{rename::Rename, service::ChangeSetType};
 
 use super::End;
 
@@ -104,6 +104,40 @@ pub enum Action {
         /// The ARN of the stack.
         stack: String,
     },
+    /// Read which resources have another logical id in the stack than in the template.
+    ReadRenames {
+        /// The ARN of the stack.
+        stack: String,
+    },
+    /// Look whether a refactor that an earlier process executed is still at work.
+    FindRefactor {
+        /// The ARN of the stack.
+        stack: String,
+    },
+    /// Make the refactor that renames resources.
+    CreateRefactor {
+        /// The ARN of the stack.
+        stack: String,
+        /// What is renamed.
+        renames: Vec<Rename>,
+    },
+    /// Look at the refactor.
+    DescribeRefactor {
+        /// Its id.
+        refactor: String,
+    },
+    /// Show what the refactor does, and ask whether it may.
+    AskRefactor {
+        /// The ARN of the stack.
+        stack: String,
+        /// Its id.
+        refactor: String,
+    },
+    /// Execute the refactor, which was approved.
+    ExecuteRefactor {
+        /// Its id.
+        refactor: String,
+    },
     /// Nothing more.
     End(End),
 }
@@ -113,6 +147,8 @@ pub enum Action {
 pub enum Awaited {
     /// The end of an operation that somebody else began.
     OtherOperation,
+    /// That the refactor is made, or its end.
+    Refactor,
     /// That the change set is made.
     ChangeSet,
     /// The end of this operation.

@@ -7,8 +7,8 @@ use crate::{
 };
 
 use super::{
-    Action, Awaited, Deletion, End, OVERTAKEN, Observation, Outcome, STALE_LOOKS, StackSight, Stop,
-    says_in_progress, unexpected,
+    Action, Awaited, Deletion, End, OVERTAKEN, Observation, Outcome, Renames, STALE_LOOKS, StackSight, Stop,
+    refactor, says_in_progress, unexpected,
 };
 
 /// How far a deployment has come.
@@ -17,6 +17,10 @@ pub(super) struct State {
     disable_rollback: bool,
     /// How often another's operation came in between.
     overtaken: u8,
+    /// What is still to be renamed.
+    renames: Renames,
+    /// Whether the stack was renamed on the way.
+    renamed: bool,
     phase: Phase,
 }
 
@@ -28,6 +32,8 @@ enum Phase {
     OtherOperation { arn: String },
     /// A stack whose first deployment failed is being deleted.
     DeletingFailed { arn: String },
+    /// Resources get the logical ids that they have in the template.
+    Renaming { arn: String, refactor: refactor::State },
     /// The change set is asked for.
     Creating { kind: ChangeSetType, arn: Option<String> },
     /// The change set is being made.
@@ -70,8 +76,8 @@ enum Removal {
 }
 
 impl State {
-    pub(super) fn start(disable_rollback: bool) -> Self {
-        Self { disable_rollback, overtaken: 0, phase: Phase::Start }
+    pub(super) fn start(disable_rollback: bool, renames: Renames) -> Self {
+        Self { disable_rollback, overtaken: 0, renames, renamed: false, phase: Phase::Start }
     }
 
     pub(super) fn name(&self) -> &'static str {
@@ -79,6 +85,7 @@ impl State {
             Phase::Start => "looking at the stack",
             Phase::OtherOperation { .. } => "waiting for another operation",
             Phase::DeletingFailed { .. } => "deleting a failed creation",
+            Phase::Renaming { refactor, .. } => refactor.name(),
             Phase::Creating { .. } => "creating the change set",
             Phase::Preparing { .. } => "waiting for the change set",
             Phase::Validating { .. } => "reading the validation",
@@ -91,7 +98,7 @@ impl State {
     }
 
     fn at(&self, phase: Phase, action: Action) -> (Self, Action) {
-        (Self { disable_rollback: self.disable_rollback, overtaken: self.overtaken, phase }, action)
+        (Self { phase, ..self.clone() }, action)
     }
 
     fn end(&self, end: End) -> (Self, Action) {
@@ -115,8 +122,7 @@ impl State {
         if self.overtaken >= OVERTAKEN {
             return self.stop(Stop::Call { error: error.clone() });
         }
-        let mut next = Self::start(self.disable_rollback);
-        next.overtaken = self.overtaken + 1;
+        let next = Self { overtaken: self.overtaken + 1, phase: Phase::Start, ..self.clone() };
         (next, Action::Wait(Awaited::OtherOperation))
     }
 }
@@ -126,6 +132,7 @@ pub(super) fn step(state: &State, observation: &Observation) -> (State, Action) 
         Phase::Start => start(state, observation),
         Phase::OtherOperation { arn } => other_operation(state, arn, observation),
         Phase::DeletingFailed { arn } => deleting_failed(state, arn, observation),
+        Phase::Renaming { arn, refactor } => renaming(state, arn, refactor, observation),
         Phase::Creating { kind, arn } => creating(state, *kind, arn.as_ref(), observation),
         Phase::Preparing { own, looks } => preparing(state, own, *looks, observation),
         Phase::Validating { own, reason } => match observation {
@@ -181,8 +188,35 @@ fn start(state: &State, observation: &Observation) -> (State, Action) {
 
 fn begin(state: &State, kind: ChangeSetType, arn: Option<&String>) -> (State, Action) {
     let arn = arn.cloned();
+    if let (ChangeSetType::Update, Some(arn)) = (kind, &arn)
+        && state.renames != Renames::None
+    {
+        let (refactor, action) = refactor::State::start(arn, state.renames);
+        return state.at(Phase::Renaming { arn: arn.clone(), refactor }, action);
+    }
     let action = Action::CreateChangeSet { stack: arn.clone(), kind };
     state.at(Phase::Creating { kind, arn }, action)
+}
+
+fn renaming(
+    state: &State,
+    arn: &String,
+    refactor: &refactor::State,
+    observation: &Observation,
+) -> (State, Action) {
+    let settled = |renamed| State { renames: Renames::None, renamed, ..state.clone() };
+    match refactor::step(refactor, observation) {
+        refactor::Next::Act(refactor, action) => {
+            state.at(Phase::Renaming { arn: arn.clone(), refactor }, action)
+        }
+        refactor::Next::Renamed => {
+            let action = Action::DescribeStack { stack: Some(arn.clone()) };
+            settled(true).at(Phase::OtherOperation { arn: arn.clone() }, action)
+        }
+        refactor::Next::Nothing => begin(&settled(state.renamed), ChangeSetType::Update, Some(arn)),
+        refactor::Next::Overtaken(error) => state.again(&error),
+        refactor::Next::Stop(stop) => state.stop(stop),
+    }
 }
 
 /// What a stack that is found can have done to it.
@@ -296,6 +330,7 @@ fn creating(
             remove(End::stopped(Stop::Call { error: error.clone() }))
         }
         Observation::Failed { error, maybe_acted: false } => state.stop(Stop::Call { error: error.clone() }),
+        Observation::ExportsLost(lost) => state.stop(Stop::ExportsLost { lost: lost.clone() }),
         Observation::Interrupted => remove(End::stopped(Stop::Interrupted)),
         other => (state.clone(), unexpected(state.name(), other)),
     }
@@ -317,7 +352,11 @@ fn preparing(state: &State, own: &ChangeSet, looks: u8, observation: &Observatio
                 (state.clone(), Action::Wait(Awaited::ChangeSet))
             }
             ChangeSetStatus::CreateComplete => prepared(state, own, looks, execution),
-            ChangeSetStatus::Failed if *empty => state.remove(own, End::done(Outcome::NoChange)),
+            ChangeSetStatus::Failed if *empty => {
+                // Other logical ids are a change, which the refactor has made already.
+                let outcome = if state.renamed { Outcome::Updated } else { Outcome::NoChange };
+                state.remove(own, End::done(outcome))
+            }
             ChangeSetStatus::Failed => {
                 let reason = reason.clone().unwrap_or_default();
                 if reason.contains("EarlyValidation") {
@@ -486,8 +525,18 @@ fn watching(
 
 /// Takes away what was made on the way. What goes wrong here does not hide how it ended.
 fn removing(state: &State, removal: &Removal, end: &End, observation: &Observation) -> (State, Action) {
-    if matches!(observation, Observation::Failed { .. } | Observation::Interrupted) {
-        return state.end(end.clone());
+    match observation {
+        // It would be well but for what is left behind, which the same again takes away. Who may not
+        // delete it will never be able to, and is told.
+        Observation::Failed { error, .. }
+            if matches!(removal, Removal::ChangeSet { .. })
+                && end.stop.is_none()
+                && !matches!(error, ServiceError::AccessDenied { .. }) =>
+        {
+            return state.stop(Stop::Call { error: error.clone() });
+        }
+        Observation::Failed { .. } | Observation::Interrupted => return state.end(end.clone()),
+        _ => {}
     }
     let at = |removal: Removal, action| state.at(Phase::Removing(removal, end.clone()), action);
     match (removal, observation) {
@@ -495,7 +544,7 @@ fn removing(state: &State, removal: &Removal, end: &End, observation: &Observati
             (ChangeSetType::Create, stack) => {
                 at(Removal::Looking, Action::DescribeStack { stack: stack.clone() })
             }
-            (ChangeSetType::Update, Some(stack)) if end.outcome == Outcome::NoChange => {
+            (ChangeSetType::Update, Some(stack)) if end.stop.is_none() => {
                 let removal = Removal::Listing { stack: stack.clone(), empty: false };
                 at(removal, Action::ListChangeSets { stack: stack.clone() })
             }

@@ -1,8 +1,15 @@
 //! [`End`]: how an operation on a stack ended, and what to do then.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::{error::ServiceError, status::StackStatus};
+use crate::{
+    error::ServiceError,
+    exports::LostExport,
+    rename::Rename,
+    status::{RefactorExecutionStatus, StackStatus},
+};
 
 /// What became of a stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -110,6 +117,12 @@ pub enum Stop {
     /// The stack went away while it was deployed.
     #[error("the stack was deleted meanwhile")]
     Vanished,
+    /// The stack is as its template says, but some of its settings could not be changed.
+    #[error("the stack is deployed, but not all of its settings: {}", settings(failures))]
+    SettingsFailed {
+        /// Which, and why.
+        failures: Vec<(&'static str, ServiceError)>,
+    },
     /// The stack refuses to be deleted.
     #[error("termination protection is on")]
     Protected,
@@ -118,6 +131,28 @@ pub enum Stop {
     ExportsInUse {
         /// `export (stacks)`.
         imports: Vec<String>,
+    },
+    /// Other stacks import what the template no longer exports.
+    #[error("other stacks import what it no longer exports: {}", imported(lost))]
+    ExportsLost {
+        /// Who imports what.
+        lost: Vec<LostExport>,
+    },
+    /// The service does not give resources their new logical ids, and deploying would replace them.
+    #[error("{}: {reason}", would_replace(renames))]
+    CannotRename {
+        /// What would be replaced, as far as it could have been renamed at all.
+        renames: Vec<Rename>,
+        /// Why it cannot be renamed.
+        reason: String,
+    },
+    /// The refactor that gives resources their new logical ids failed; the change set was not made.
+    #[error("renaming resources ended {status}{}", because(reason.as_deref()))]
+    RenameFailed {
+        /// The state of the refactor's execution.
+        status: RefactorExecutionStatus,
+        /// In the service's words.
+        reason: Option<String>,
     },
     /// There is nothing to go back from.
     #[error("the stack is {status}, with nothing to roll back")]
@@ -138,8 +173,25 @@ pub enum Stop {
     },
 }
 
+fn imported(lost: &[LostExport]) -> String {
+    let one = |lost: &LostExport| format!("{} ({})", lost.export, lost.importers.join(", "));
+    lost.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn would_replace(renames: &[Rename]) -> String {
+    let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
+    let what = if renames.is_empty() { "resources".to_owned() } else { renames.join(", ") };
+    format!("cannot rename {what}, and a deployment would replace what is there, so nothing was deployed")
+}
+
 fn because(reason: Option<&str>) -> String {
     reason.map(|reason| format!(": {reason}")).unwrap_or_default()
+}
+
+fn settings(failures: &[(&'static str, ServiceError)]) -> String {
+    let failures: Vec<String> =
+        failures.iter().map(|(setting, error)| format!("{setting}: {error}")).collect();
+    failures.join("; ")
 }
 
 impl Stop {
@@ -178,10 +230,30 @@ impl Stop {
             Self::Overtaken | Self::NothingBegan { .. } => {
                 vec![advice("look again, and deploy what is still missing", formwork("deploy"))]
             }
+            Self::SettingsFailed { .. } => {
+                vec![advice("set what is missing", formwork("deploy"))]
+            }
             Self::Protected => vec![advice(
                 "switch the protection off, if the stack is really to go",
                 aws("update-termination-protection --no-enable-termination-protection"),
             )],
+            Self::ExportsLost { lost } => {
+                let importers = lost.iter().flat_map(|lost| &lost.importers).cloned();
+                let importers: Vec<String> = importers.collect::<BTreeSet<_>>().into_iter().collect();
+                let importers = importers.join(" ");
+                vec![
+                    advice(
+                        "once the others import it no longer, deploy them together with it",
+                        format!("{} {importers}", formwork("deploy")),
+                    ),
+                    advice("or take the others away first", format!("formwork destroy {importers}")),
+                ]
+            }
+            Self::CannotRename { .. } => vec![advice(
+                "let them be replaced, with all that they hold",
+                formwork("deploy --replace-renamed"),
+            )],
+            Self::RenameFailed { .. } => vec![advice("see what happened", formwork("events"))],
             Self::UnknownStatus { .. } => vec![advice("see what the service says", aws("describe-stacks"))],
             Self::ChangeSetFailed { .. }
             | Self::Declined

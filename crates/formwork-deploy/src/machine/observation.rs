@@ -2,7 +2,9 @@
 
 use crate::{
     error::ServiceError,
-    status::{ChangeSetStatus, ExecutionStatus, StackStatus},
+    exports::LostExport,
+    rename::Rename,
+    status::{ChangeSetStatus, ExecutionStatus, RefactorExecutionStatus, RefactorStatus, StackStatus},
 };
 
 /// A stack, as far as decisions need it.
@@ -16,7 +18,7 @@ pub struct StackSight {
     pub reason: Option<String>,
     /// Whether it refuses to be deleted.
     pub protected: bool,
-    /// Whether an event of this very operation has been seen: the state then is not one of before.
+    /// Whether an event of this very operation tells of this state: it then is not one of before.
     pub own_event: bool,
 }
 
@@ -70,6 +72,33 @@ pub enum Observation {
     ChangeSetDeleted,
     /// Who imports what the stack exports: `export (stacks)`.
     Imports(Vec<String>),
+    /// Other stacks import what the template no longer exports: the change set is not asked for.
+    ExportsLost(Vec<LostExport>),
+    /// What has another logical id in the stack than in the template.
+    Renames {
+        /// What can be renamed.
+        renames: Vec<Rename>,
+        /// What cannot, and why.
+        impossible: Vec<String>,
+    },
+    /// The refactor of an earlier process that is at work.
+    RefactorInProgress(Option<String>),
+    /// The refactor is being made.
+    RefactorCreated {
+        /// Its id.
+        refactor: String,
+    },
+    /// The refactor.
+    Refactor {
+        /// The state.
+        status: RefactorStatus,
+        /// Why it is in this state.
+        reason: Option<String>,
+        /// Whether it can be executed, or is.
+        execution: RefactorExecutionStatus,
+        /// Why its execution is in this state.
+        execution_reason: Option<String>,
+    },
     /// The service has taken the operation on, now or at an earlier try.
     Accepted,
     /// The change set cannot be executed in its state, which may be that it is executed already.
@@ -103,6 +132,11 @@ impl Observation {
             Self::ChangeSets { .. } => "a list of change sets",
             Self::ChangeSetDeleted => "a deleted change set",
             Self::Imports(_) => "a list of imports",
+            Self::ExportsLost(_) => "a list of lost exports",
+            Self::Renames { .. } => "a list of renames",
+            Self::RefactorInProgress(_) => "a list of refactors",
+            Self::RefactorCreated { .. } => "a new refactor",
+            Self::Refactor { .. } => "a refactor",
             Self::Accepted => "an accepted operation",
             Self::NotExecutable => "a change set that cannot be executed",
             Self::Failed { .. } => "a failed call",

@@ -82,14 +82,15 @@ fn found(state: &State, sight: &StackSight) -> (State, Action) {
         StackStatus::RollbackFailed | StackStatus::DeleteFailed | StackStatus::ImportRollbackFailed => {
             stop(state, Stop::NeedsRepair { status: sight.status.clone(), reason: sight.reason.clone() })
         }
+        // It is where it is wanted: so it is after a rollback that nobody saw the end of.
+        StackStatus::RollbackComplete
+        | StackStatus::UpdateRollbackComplete
+        | StackStatus::ImportRollbackComplete => (state.clone(), Action::End(End::done(Outcome::RolledBack))),
         StackStatus::CreateComplete
-        | StackStatus::RollbackComplete
         | StackStatus::DeleteComplete
         | StackStatus::UpdateComplete
-        | StackStatus::UpdateRollbackComplete
         | StackStatus::ReviewInProgress
-        | StackStatus::ImportComplete
-        | StackStatus::ImportRollbackComplete => {
+        | StackStatus::ImportComplete => {
             stop(state, Stop::NothingToRollBack { status: sight.status.clone() })
         }
         StackStatus::Unknown(name) => stop(state, Stop::UnknownStatus { what: "stack", name: name.clone() }),

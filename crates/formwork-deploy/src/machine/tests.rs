@@ -1,5 +1,7 @@
 //! Transcripts of what the service does, and what the machine answers.
 
+mod refactor;
+
 use std::fmt::Write as _;
 
 use super::*;
@@ -8,8 +10,8 @@ use crate::{
     status::{ChangeSetStatus, ExecutionStatus, StackStatus},
 };
 
-const DEPLOY: Intent = Intent::Deploy { disable_rollback: false };
-const DEPLOY_WITHOUT_ROLLBACK: Intent = Intent::Deploy { disable_rollback: true };
+const DEPLOY: Intent = Intent::Deploy { disable_rollback: false, renames: Renames::None };
+const DEPLOY_WITHOUT_ROLLBACK: Intent = Intent::Deploy { disable_rollback: true, renames: Renames::None };
 
 fn stack(status: &str) -> Observation {
     let status = StackStatus::from_name(status);
@@ -89,10 +91,21 @@ fn short(observation: &Observation) -> String {
             let empty = if *empty { ", nothing to change" } else { "" };
             format!("change set is {status}, {execution}{empty}{reason}")
         }
+        Observation::Renames { renames, impossible } => {
+            let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
+            format!("to rename {renames:?}, impossible {impossible:?}")
+        }
+        Observation::Refactor { status, reason, execution, execution_reason } => {
+            let reason = reason.iter().chain(execution_reason).map(|reason| format!(": {reason}"));
+            format!("refactor is {status}, {execution}{}", reason.collect::<String>())
+        }
         Observation::Failed { error, maybe_acted } => {
             format!("failed{}: {error}", if *maybe_acted { ", may have acted" } else { "" })
         }
-        Observation::Imports(_) | Observation::ChangeSets { .. } | Observation::Retain(_) => {
+        Observation::Imports(_)
+        | Observation::ChangeSets { .. }
+        | Observation::Retain(_)
+        | Observation::RefactorInProgress(_) => {
             format!("{observation:?}")
         }
         other => other.name().to_owned(),

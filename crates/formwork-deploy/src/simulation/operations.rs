@@ -41,20 +41,20 @@ impl Account {
     }
 
     pub(super) fn describe_stack(&mut self, stack: &str) -> Option<StackDescription> {
-        let mut counter = self.counter;
-        let found = self.find(stack).ok()?;
-        found.advance(&mut counter);
-        let description = found.describe();
-        self.counter = counter;
+        self.advance(stack).ok()?;
+        let description = self.find(stack).ok()?.describe();
         // By its name, a stack is gone as soon as it is deleted.
         let gone = description.status == StackStatus::DeleteComplete && stack != description.arn;
         (!gone).then_some(description)
     }
 
-    pub(super) fn imports(&self, export: &str) -> Vec<String> {
-        let text = format!(r#"{{"Fn::ImportValue":"{export}"}}"#);
-        let standing = self.stacks.iter().filter(|stack| stack.status != StackStatus::DeleteComplete);
-        standing.filter(|stack| stack.template.contains(&text)).map(|stack| stack.name.clone()).collect()
+    /// Takes the next step of what is going on in a stack.
+    pub(super) fn advance(&mut self, stack: &str) -> Result<(), ServiceError> {
+        let mut counter = self.counter;
+        self.find(stack)?.advance(&mut counter);
+        self.counter = counter;
+        self.settle_refactors();
+        Ok(())
     }
 
     pub(super) fn create_change_set(
@@ -157,6 +157,7 @@ impl Account {
 
     pub(super) fn execute_change_set(&mut self, request: &ExecuteChangeSet) -> Result<(), ServiceError> {
         let (failing, failing_rollback) = (self.failing.clone(), self.failing_rollback.clone());
+        let undeletable = self.undeletable.clone();
         let stack = self.find(&request.stack)?;
         if stack.tokens.contains(&request.token) {
             return Err(ServiceError::AlreadyAccepted);
@@ -171,6 +172,12 @@ impl Account {
         }
         set.execution = ExecutionStatus::ExecuteInProgress;
         let set = set.clone();
+        let violation = {
+            let stack = self.find(&request.stack)?.arn.clone();
+            let stack = self.stacks.iter().find(|found| found.arn == stack);
+            stack.and_then(|stack| self.export_violation(stack, &set.template))
+        };
+        let stack = self.find(&request.stack)?;
         for other in stack.change_sets.iter_mut().filter(|other| other.arn != set.arn) {
             other.execution = ExecutionStatus::Obsolete;
         }
@@ -182,6 +189,7 @@ impl Account {
             parameters: set.parameters.clone(),
             tags: set.tags.clone(),
             standing,
+            renames: Vec::new(),
         };
         let changed: Vec<(String, Resource)> = new
             .iter()
@@ -211,7 +219,14 @@ impl Account {
             work.events.push((id.clone(), kind(), status, reason));
         }
         let mut plan = vec![beat(in_progress), work];
-        if let Some(fault) = fault {
+        if let Some(reason) = violation {
+            let (going, end) = if creates {
+                ("ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE")
+            } else {
+                ("UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE")
+            };
+            plan = vec![beat(in_progress), Beat { reason: Some(reason), ..beat(going) }, beat(end)];
+        } else if let Some(fault) = fault {
             let mut standing = stack.standing.clone();
             standing.extend(changed.iter().take(fault).cloned());
             if request.disable_rollback == Some(true) {
@@ -227,6 +242,15 @@ impl Account {
         } else {
             if !creates {
                 plan.push(beat("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"));
+                // What cannot be deleted now stays where it is, out of the stack.
+                let mut cleanup = Beat { token: request.token.clone(), ..Beat::default() };
+                for (id, resource) in stack.standing.iter().filter(|(id, _)| !new.contains_key(*id)) {
+                    let stuck = undeletable.contains(id);
+                    let status = if stuck { "DELETE_FAILED" } else { "DELETE_COMPLETE" };
+                    let reason = stuck.then_some("The bucket you tried to delete is not empty");
+                    cleanup.events.push((id.clone(), resource.kind.clone(), status, reason));
+                }
+                plan.push(cleanup);
             }
             plan.push(Beat { effect: Some(effect(new)), ..beat(complete) });
         }
@@ -312,7 +336,7 @@ impl Account {
     }
 
     /// Begins what is planned: all of it at once, or later, at each look.
-    fn begin(&mut self, stack: &str) -> Result<(), ServiceError> {
+    pub(super) fn begin(&mut self, stack: &str) -> Result<(), ServiceError> {
         let (gradual, lag) = (self.gradual, self.lag);
         let mut counter = self.counter;
         let found = self.find(stack)?;

@@ -29,6 +29,8 @@ pub(super) struct Stack {
     /// What is still to happen.
     pub(super) plan: VecDeque<Beat>,
     pub(super) tokens: BTreeSet<String>,
+    /// The physical ids of resources that had another logical id when they were made.
+    pub(super) physical: BTreeMap<String, String>,
 }
 
 /// A resource: its type, and what the template says of it.
@@ -55,6 +57,8 @@ pub(super) struct ChangeSet {
 pub(super) struct Beat {
     /// The stack's next state.
     pub(super) status: Option<StackStatus>,
+    /// Why the stack comes into this state.
+    pub(super) reason: Option<String>,
     /// What is told of resources: id, type, state, reason.
     pub(super) events: Vec<(String, String, &'static str, Option<&'static str>)>,
     /// What stands from now on.
@@ -68,6 +72,8 @@ pub(super) struct Effect {
     pub(super) parameters: BTreeMap<String, String>,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) standing: BTreeMap<String, Resource>,
+    /// Logical ids before, and from now on.
+    pub(super) renames: Vec<(String, String)>,
 }
 
 impl Stack {
@@ -85,6 +91,7 @@ impl Stack {
             events: Vec::new(),
             plan: VecDeque::new(),
             tokens: BTreeSet::new(),
+            physical: BTreeMap::new(),
         }
     }
 
@@ -101,7 +108,7 @@ impl Stack {
     pub(super) fn advance(&mut self, counter: &mut u32) {
         let Some(beat) = self.plan.pop_front() else { return };
         for (logical_id, kind, status, reason) in beat.events {
-            let physical_id = Some(format!("{}-{logical_id}", self.name));
+            let physical_id = Some(self.physical_id(&logical_id));
             self.tell(counter, (&logical_id, physical_id, &kind, status, reason), &beat.token);
         }
         if let Some(effect) = beat.effect {
@@ -109,16 +116,29 @@ impl Stack {
             self.parameters = effect.parameters;
             self.tags = effect.tags;
             self.standing = effect.standing;
+            for (from, to) in effect.renames {
+                let physical_id = self.physical_id(&from);
+                self.physical.remove(&from);
+                self.physical.insert(to, physical_id);
+            }
+            let standing = &self.standing;
+            self.physical.retain(|id, _| standing.contains_key(id));
         }
         if let Some(status) = beat.status {
             let (name, arn) = (self.name.clone(), Some(self.arn.clone()));
             let kind = "AWS::CloudFormation::Stack";
-            self.tell(counter, (&name, arn, kind, status.name(), None), &beat.token);
+            let reason = beat.reason.as_deref();
+            self.tell(counter, (&name, arn, kind, status.name(), reason), &beat.token);
             if !status.is_in_progress() {
                 self.change_sets.clear();
             }
             self.status = status;
         }
+    }
+
+    /// What a resource is called outside of the stack: by its first logical id.
+    pub(super) fn physical_id(&self, logical_id: &str) -> String {
+        self.physical.get(logical_id).cloned().unwrap_or_else(|| format!("{}-{logical_id}", self.name))
     }
 
     fn tell(
@@ -167,7 +187,7 @@ impl Stack {
             .iter()
             .map(|(id, resource)| StackResource {
                 logical_id: id.clone(),
-                physical_id: Some(format!("{}-{id}", self.name)),
+                physical_id: Some(self.physical_id(id)),
                 resource_type: resource.kind.clone(),
                 status: status(id),
                 reason: None,
@@ -192,8 +212,13 @@ impl Stack {
         }
     }
 
-    fn outputs(&self) -> Vec<Output> {
-        let Ok(template) = Template::from_json(&self.template) else { return Vec::new() };
+    pub(super) fn outputs(&self) -> Vec<Output> {
+        self.outputs_of(&self.template)
+    }
+
+    /// The outputs that a template would have in this stack.
+    pub(super) fn outputs_of(&self, template: &str) -> Vec<Output> {
+        let Ok(template) = Template::from_json(template) else { return Vec::new() };
         let outputs = template.section("Outputs").into_iter().flat_map(formwork_template::Map::iter);
         outputs
             .map(|(key, declaration)| Output {
@@ -211,7 +236,7 @@ impl Stack {
             return text.to_owned();
         }
         let name = value.get("Ref").and_then(Value::as_str).unwrap_or_default();
-        self.parameters.get(name).cloned().unwrap_or_else(|| format!("{}-{name}", self.name))
+        self.parameters.get(name).cloned().unwrap_or_else(|| self.physical_id(name))
     }
 }
 

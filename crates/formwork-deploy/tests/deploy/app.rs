@@ -1,11 +1,11 @@
 //! Several stacks: their order, their parameters, and what a failure stops.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
-use crate::support::Recorder;
+use crate::support::{Recorder, lines};
 use formwork_deploy::{
     app::{App, AppStack, Input},
-    deployment::Report,
+    clock::{Clock as _, SystemClock},
     operator::Interruption,
     request::DeployRequest,
     simulation::{Fault, SimulatedClock, Simulation},
@@ -28,15 +28,6 @@ fn stack<'a>(service: &'a Simulation, name: &str, needs: &[&str]) -> AppStack<'a
     };
     stack.inputs = needs.iter().map(input).collect();
     stack
-}
-
-fn lines(report: &Report) -> String {
-    let line = |stack: &formwork_deploy::deployment::Deployment| {
-        let outcome = serde_json::to_value(stack.outcome).unwrap();
-        let message = stack.message.as_deref().unwrap_or_default();
-        format!("{}: {} {message}\n", stack.name, outcome.as_str().unwrap())
-    };
-    report.stacks.iter().map(line).collect()
 }
 
 /// The order in which work on stacks began and ended.
@@ -107,4 +98,29 @@ async fn a_storm_of_throttling_passes() {
     let report = app.deploy(&clock, &recorder, &interruption).await;
     assert!(report.is_success(), "{}", lines(&report));
     assert_eq!(service.executed().len(), 16);
+}
+
+/// A hundred stacks, sixteen at a time, on a service that does everything at once: no time passes but
+/// what the pace of looking takes, of which an instant service needs none.
+#[tokio::test(start_paused = true)]
+async fn the_pace_of_looking_does_not_hold_up_an_instant_service() {
+    let service = Simulation::new();
+    let (clock, recorder, interruption) = (SystemClock::new(), Recorder::new(), Interruption::new());
+    let names: Vec<String> = (0..100).map(|number| format!("S{number}")).collect();
+    let app = App::new(names.iter().map(|name| stack(&service, name, &[])).collect()).concurrency(16);
+    assert!(app.deploy(&clock, &recorder, &interruption).await.is_success());
+    assert!(clock.elapsed() < Duration::from_secs(5), "{:?}", clock.elapsed());
+}
+
+/// However many stacks are watched at a time, they look no more often together.
+#[tokio::test(start_paused = true)]
+async fn parallel_stacks_share_their_looks() {
+    let service = Simulation::new().gradual().lagging(5);
+    let (clock, recorder, interruption) = (SystemClock::new(), Recorder::new(), Interruption::new());
+    let names: Vec<String> = (0..200).map(|number| format!("S{number}")).collect();
+    let app = App::new(names.iter().map(|name| stack(&service, name, &[])).collect()).concurrency(200);
+    assert!(app.deploy(&clock, &recorder, &interruption).await.is_success());
+    let looks = service.calls().iter().filter(|call| **call == "DescribeStackEvents").count();
+    let seconds = usize::try_from(clock.elapsed().as_secs()).unwrap();
+    assert!(looks / seconds <= 30, "{looks} looks in {seconds} seconds");
 }

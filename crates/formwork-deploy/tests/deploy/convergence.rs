@@ -6,7 +6,7 @@ use formwork_deploy::{
     deployment::Deployment,
     engine::Engine,
     error::ServiceError,
-    machine::{Action, Intent, Observation, StackSight, State, step},
+    machine::{Action, Intent, Observation, Renames, StackSight, State, step},
     request::{DeployRequest, StackRequest},
     simulation::{Fault, SimulatedClock, Simulation},
     status::{ChangeSetStatus, ExecutionStatus, StackStatus},
@@ -151,8 +151,8 @@ proptest! {
     #[test]
     fn every_state_has_an_answer_to_everything(
         intent in select(vec![
-            Intent::Deploy { disable_rollback: false },
-            Intent::Deploy { disable_rollback: true },
+            Intent::Deploy { disable_rollback: false, renames: Renames::None },
+            Intent::Deploy { disable_rollback: true, renames: Renames::OrStop },
             Intent::Destroy,
             Intent::RollBack,
         ]),

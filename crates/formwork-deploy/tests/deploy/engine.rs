@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use crate::support::{Recorder, topics};
 use formwork_deploy::{
+    app::{App, AppStack},
     deployment::Deployment,
     engine::Engine,
+    machine::Outcome,
     operator::{Interruption, Retention},
     request::{DeployRequest, StackRequest},
     simulation::{Fault, SimulatedClock, Simulation},
@@ -220,6 +222,24 @@ async fn whatever_goes_wrong_the_same_again_comes_home() {
     insta::assert_snapshot!(table);
 }
 
+/// A stack whose settings are not as was asked is not what was wanted; the same again sets them.
+#[tokio::test]
+async fn a_setting_that_fails_is_a_failure() {
+    let mut request = DeployRequest::new("web", topics(&[("Alarm", "a")]));
+    request.termination_protection = Some(true);
+    let (clean, service) = (Simulation::new(), Simulation::new());
+    let (clock, recorder) = (SimulatedClock::new(1), Recorder::new());
+    assert!(Engine::new(&clean, &clock, &Recorder::new()).deploy(&request).await.is_success());
+    let setting = clean.calls().iter().position(|call| *call == "UpdateTerminationProtection");
+    service.fault(setting.unwrap(), Fault::Expired);
+    let result = Engine::new(&service, &clock, &recorder).deploy(&request).await;
+    let first = serde_json::to_string_pretty(&result).unwrap();
+    service.restart();
+    let again = Engine::new(&service, &clock, &recorder).deploy(&request).await;
+    assert_eq!(service.calls().last(), Some(&"UpdateTerminationProtection"));
+    insta::assert_snapshot!(format!("{first}\n{:?}\n{}", again.outcome, recorder.text()));
+}
+
 /// A value that is given to a parameter reaches the service, and nothing that is written.
 #[tokio::test]
 async fn secrets_are_not_written() {
@@ -237,4 +257,31 @@ async fn secrets_are_not_written() {
     let result = script.deploy("failed", &request).await;
     let written = format!("{}{request:?}{result:?}", script.text);
     assert!(result.root_cause.is_some() && !written.contains("hunter2"), "{written}");
+}
+
+/// What a deployment that changes nothing costs, whether the service works at once or step by step.
+#[tokio::test]
+async fn nothing_to_do_takes_six_calls_at_most() {
+    let request = DeployRequest::new("web", topics(&[("Alarm", "a"), ("News", "n")]));
+    for service in [Simulation::new(), Simulation::new().gradual().lagging(2)] {
+        let (clock, recorder, interruption) = (SimulatedClock::new(1), Recorder::new(), Interruption::new());
+        let app = App::new(vec![AppStack::new(request.clone(), &service)]);
+        app.deploy(&clock, &recorder, &interruption).await;
+        service.restart();
+        let again = app.deploy(&clock, &recorder, &interruption).await;
+        assert_eq!(again.stacks[0].outcome, Outcome::NoChange);
+        assert!(service.calls().len() <= 6, "{:?}", service.calls());
+    }
+}
+
+/// The stack is as its template says, but something that was taken out of it stays where it is.
+#[tokio::test]
+async fn what_cleanup_leaves_is_told() {
+    let mut script = Script::new(Simulation::new().gradual());
+    let one = DeployRequest::new("web", topics(&[("Alarm", "a"), ("News", "n"), ("Other", "o")]));
+    script.deploy("created", &one).await;
+    script.text.clear();
+    script.service.fail_deletion("News");
+    script.deploy("cleaned up", &DeployRequest::new("web", topics(&[("Alarm", "a")]))).await;
+    insta::assert_snapshot!(script.text);
 }

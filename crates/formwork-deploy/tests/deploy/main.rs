@@ -4,4 +4,6 @@
 mod app;
 mod convergence;
 mod engine;
+mod exports;
+mod rename;
 mod support;

@@ -3,7 +3,8 @@
 use std::sync::Mutex;
 
 use formwork_deploy::{
-    operator::{Decision, DeletionProposal, Operator, Proposal, Retention},
+    deployment::{Deployment, Report},
+    operator::{Decision, DeletionProposal, Operator, Proposal, RefactorProposal, Retention},
     progress::Progress,
     service::StackResource,
 };
@@ -53,6 +54,20 @@ impl Operator for Recorder {
         Box::pin(async { self.approves })
     }
 
+    fn approve_refactor<'a>(&'a self, proposal: &'a RefactorProposal) -> Decision<'a, bool> {
+        let actions: Vec<String> = proposal
+            .actions
+            .iter()
+            .map(|action| {
+                let id = |id: &Option<String>| id.clone().unwrap_or_default();
+                let (from, to) = (id(&action.from), id(&action.to));
+                format!("{} {from} to {to} ({})", action.action, id(&action.physical_id))
+            })
+            .collect();
+        self.write(format!("asked: refactor {} {actions:?}", proposal.stack));
+        Box::pin(async { self.approves })
+    }
+
     fn approve_deletion<'a>(&'a self, deletion: &'a DeletionProposal) -> Decision<'a, bool> {
         let resources: Vec<&str> =
             deletion.resources.iter().map(|resource| resource.logical_id.as_str()).collect();
@@ -65,6 +80,16 @@ impl Operator for Recorder {
         self.write(format!("asked: {stack} cannot delete {failed:?}"));
         Box::pin(async { self.retention.clone() })
     }
+}
+
+/// One line a stack.
+pub(crate) fn lines(report: &Report) -> String {
+    let line = |stack: &Deployment| {
+        let outcome = serde_json::to_value(stack.outcome).unwrap();
+        let message = stack.message.as_deref().unwrap_or_default();
+        format!("{}: {} {message}\n", stack.name, outcome.as_str().unwrap())
+    };
+    report.stacks.iter().map(line).collect()
 }
 
 /// A template of topics, each with a display name.

@@ -50,3 +50,22 @@ fn a_directory_holds_the_bytes_that_synth_writes() {
     app(&["one", "other"]).synth_to(directory.path()).expect("written");
     assert_snapshot_directory(&synthesized(&["one", "other"]), directory.path());
 }
+
+#[test]
+fn other_code_is_the_same_snapshot() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let synthesis = |text: &str| {
+        std::fs::write(directory.path().join("index.py"), text).expect("a file");
+        let mut app = App::new();
+        let mut stack = app.stack("web");
+        let code = stack.file_asset("Code", directory.path());
+        RawResource::new("AWS::SNS::Topic").property("DisplayName", code.key()).build(&mut stack, "Topic");
+        app.synthesize().expect("no findings")
+    };
+    let (one, two) = (synthesis("one"), synthesis("two"));
+    assert_ne!(one.stacks[0].template, two.stacks[0].template);
+    insta::allow_duplicates! {
+        assert_template_snapshot!(one);
+        assert_template_snapshot!(two, "web");
+    }
+}

@@ -157,6 +157,13 @@ impl Module<'_> {
             scope.prelude("Literal"),
             scope.prelude("Node"),
         );
+        if let Some((bucket, key)) = object_location(&nested.properties) {
+            let _ = writeln!(
+                text,
+                "impl {} for {name} {{ const BUCKET: &'static str = {bucket:?}; const KEY: &'static str = {key:?}; }}",
+                scope.prelude("ObjectLocation"),
+            );
+        }
     }
 
     fn constructor(&self, text: &mut String, owner: Owner, empty: &str) {
@@ -381,4 +388,17 @@ fn argument_names(arguments: &[&PropertyFacts]) -> Vec<String> {
         names.push(name);
     }
     names
+}
+
+/// The properties that name an object in a bucket, where they are all that must be said.
+fn object_location(properties: &[PropertyFacts]) -> Option<(&'static str, &'static str)> {
+    let names = [("S3Bucket", "S3Key"), ("Bucket", "Key")];
+    names.into_iter().find(|(bucket, key)| {
+        let is_text = |name: &str| {
+            let mut known = properties.iter().filter(|property| property.name == name);
+            known.any(|property| property.value.kind == Kind::String)
+        };
+        let others = properties.iter().filter(|other| other.name != *bucket && other.name != *key);
+        is_text(bucket) && is_text(key) && others.into_iter().all(|other| !other.required)
+    })
 }

@@ -8,7 +8,7 @@ use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata, S
 use crate::error::ServiceError;
 
 /// What an error of the SDK means.
-pub(super) fn failure<E>(error: &SdkError<E>) -> ServiceError
+pub(crate) fn failure<E>(error: &SdkError<E>) -> ServiceError
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
@@ -25,6 +25,9 @@ where
                 },
                 (None, _) if status == 429 => {
                     ServiceError::Throttled { message: format!("HTTP status {status}") }
+                }
+                (None, _) if status == 501 => {
+                    ServiceError::Unsupported { message: format!("HTTP status {status}") }
                 }
                 (None, _) if status >= 500 => {
                     ServiceError::Unavailable { message: format!("HTTP status {status}") }
