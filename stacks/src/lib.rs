@@ -1,5 +1,6 @@
 //! The reference stacks: what teams build, written as they would write it.
 
+mod cloud_ide;
 mod ecs_fargate;
 mod load_balancers;
 mod network_hub;
@@ -7,6 +8,7 @@ mod web_asg;
 
 use formwork::App;
 
+pub use cloud_ide::cloud_ide;
 pub use ecs_fargate::ecs_fargate;
 pub use load_balancers::load_balancers;
 pub use network_hub::network_hub;
@@ -20,5 +22,6 @@ pub fn app() -> App {
     ecs_fargate(&mut app);
     network_hub(&mut app);
     load_balancers(&mut app);
+    cloud_ide(&mut app);
     app
 }
