@@ -2,6 +2,7 @@
 
 mod cloud_ide;
 mod ecs_fargate;
+mod iam_lab;
 mod load_balancers;
 mod network_hub;
 mod web_asg;
@@ -10,6 +11,7 @@ use formwork::App;
 
 pub use cloud_ide::cloud_ide;
 pub use ecs_fargate::ecs_fargate;
+pub use iam_lab::iam_lab;
 pub use load_balancers::load_balancers;
 pub use network_hub::network_hub;
 pub use web_asg::web_asg;
@@ -23,5 +25,6 @@ pub fn app() -> App {
     network_hub(&mut app);
     load_balancers(&mut app);
     cloud_ide(&mut app);
+    iam_lab(&mut app);
     app
 }

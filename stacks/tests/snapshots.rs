@@ -41,3 +41,10 @@ fn no_rule_objects_to_the_load_balancers() {
     stacks::load_balancers(&mut app);
     assert_clean(&app.synthesize().unwrap());
 }
+
+#[test]
+fn no_rule_objects_to_the_access_of_the_team() {
+    let mut app = formwork::App::new();
+    stacks::iam_lab(&mut app);
+    assert_clean(&app.synthesize().unwrap());
+}

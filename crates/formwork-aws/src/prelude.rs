@@ -55,8 +55,9 @@ pub use crate::{
 #[cfg(feature = "identity")]
 pub use crate::{
     grants::{
-        BucketGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants, RepositoryGrants, SecretGrants,
-        ServiceGrants, StateMachineGrants, StoredParameter, TableGrants, TopicGrants,
+        BucketGrants, EventBusGrants, FleetGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants,
+        RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter, StreamGrants,
+        TableGrants, TopicGrants,
     },
     iam::{
         ConditionKey, Date, Effect, GithubJobs, Group, GroupHandle, InstanceProfile, InstanceProfileHandle,

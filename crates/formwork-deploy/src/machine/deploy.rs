@@ -1,5 +1,7 @@
 //! Bringing a stack to what its template says.
 
+mod removal;
+
 use crate::{
     error::ServiceError,
     service::ChangeSetType,
@@ -10,6 +12,10 @@ use super::{
     Action, Awaited, Deletion, End, OVERTAKEN, Observation, Outcome, Renames, STALE_LOOKS, StackSight, Stop,
     refactor, says_in_progress, unexpected,
 };
+use removal::{Removal, removing};
+
+/// After so many looks at a stack that seems not to have begun, its change set is looked at.
+const LOOKS_AT_CHANGE_SET: u8 = 4;
 
 /// How far a deployment has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +37,7 @@ enum Phase {
     /// Somebody else's operation, or an earlier one of ours, is in progress.
     OtherOperation { arn: String },
     /// A stack whose first deployment failed is being deleted.
-    DeletingFailed { arn: String },
+    DeletingFailed { arn: String, looks: u8 },
     /// Resources get the logical ids that they have in the template.
     Renaming { arn: String, refactor: refactor::State },
     /// The change set is asked for.
@@ -58,21 +64,6 @@ struct ChangeSet {
     kind: ChangeSetType,
     stack: String,
     arn: String,
-}
-
-/// The steps of taking away what was made on the way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Removal {
-    /// The own change set.
-    ChangeSet { kind: ChangeSetType, stack: Option<String> },
-    /// Whether the stack is an empty one.
-    Looking,
-    /// Whether it has other change sets.
-    Listing { stack: String, empty: bool },
-    /// Failed change sets that an earlier process left.
-    Leftovers { stack: String, rest: Vec<String>, empty: bool },
-    /// The empty stack.
-    Stack { stack: String, looks: u8 },
 }
 
 impl State {
@@ -131,7 +122,7 @@ pub(super) fn step(state: &State, observation: &Observation) -> (State, Action) 
     match &state.phase {
         Phase::Start => start(state, observation),
         Phase::OtherOperation { arn } => other_operation(state, arn, observation),
-        Phase::DeletingFailed { arn } => deleting_failed(state, arn, observation),
+        Phase::DeletingFailed { arn, looks } => deleting_failed(state, arn, *looks, observation),
         Phase::Renaming { arn, refactor } => renaming(state, arn, refactor, observation),
         Phase::Creating { kind, arn } => creating(state, *kind, arn.as_ref(), observation),
         Phase::Preparing { own, looks } => preparing(state, own, *looks, observation),
@@ -249,7 +240,7 @@ fn by_status(state: &State, sight: &StackSight) -> (State, Action) {
                 retain: Vec::new(),
                 force: false,
             };
-            state.at(Phase::DeletingFailed { arn: sight.arn.clone() }, action)
+            state.at(Phase::DeletingFailed { arn: sight.arn.clone(), looks: 0 }, action)
         }
         StackStatus::CreateInProgress
         | StackStatus::RollbackInProgress
@@ -277,7 +268,7 @@ fn other_operation(state: &State, arn: &str, observation: &Observation) -> (Stat
     }
 }
 
-fn deleting_failed(state: &State, arn: &str, observation: &Observation) -> (State, Action) {
+fn deleting_failed(state: &State, arn: &str, looks: u8, observation: &Observation) -> (State, Action) {
     match observation {
         Observation::Accepted | Observation::Waited => {
             (state.clone(), Action::DescribeStack { stack: Some(arn.to_owned()) })
@@ -286,9 +277,12 @@ fn deleting_failed(state: &State, arn: &str, observation: &Observation) -> (Stat
         Observation::Stack(Some(sight)) => match &sight.status {
             StackStatus::DeleteComplete => begin(state, ChangeSetType::Create, None),
             // The deletion was accepted, and is not visible yet.
-            StackStatus::RollbackComplete | StackStatus::DeleteInProgress => {
-                (state.clone(), Action::Wait(Awaited::Deletion))
+            StackStatus::RollbackComplete if looks < STALE_LOOKS => {
+                let phase = Phase::DeletingFailed { arn: arn.to_owned(), looks: looks + 1 };
+                state.at(phase, Action::Wait(Awaited::Deletion))
             }
+            StackStatus::RollbackComplete => state.stop(Stop::NothingBegan { status: sight.status.clone() }),
+            StackStatus::DeleteInProgress => (state.clone(), Action::Wait(Awaited::Deletion)),
             _ => by_status(state, sight),
         },
         Observation::Failed { error: error @ ServiceError::Validation { message }, .. }
@@ -463,13 +457,26 @@ fn watching(
         Observation::Waited => {
             return (state.clone(), Action::DescribeStack { stack: Some(own.stack.clone()) });
         }
+        // Somebody who tells no tokens in events tells it here. What failed is not believed so: the stack may
+        // still look as it did before.
+        Observation::ChangeSet { execution: ExecutionStatus::ExecuteComplete, .. } => {
+            let phase = Phase::Watching { own: own.clone(), begun: true, looks };
+            return state.at(phase, Action::DescribeStack { stack: Some(own.stack.clone()) });
+        }
+        Observation::ChangeSet { .. } | Observation::ChangeSetGone => {
+            return (state.clone(), Action::Wait(Awaited::Operation));
+        }
         Observation::Stack(Some(sight)) => sight,
         Observation::Stack(None) => return state.stop(Stop::Vanished),
         Observation::Failed { error, .. } => return state.stop(Stop::WatchLost { error: error.clone() }),
         Observation::Interrupted => return state.stop(Stop::Unwatched),
         other => return (state.clone(), unexpected(state.name(), other)),
     };
-    let begun = begun || sight.own_event || sight.status.is_in_progress();
+    let was_in_review = own.kind == ChangeSetType::Create;
+    let begun = begun
+        || sight.own_event
+        || sight.status.is_in_progress()
+        || (was_in_review && sight.status != StackStatus::ReviewInProgress);
     // The service may still tell what was before the execution.
     let stale = !begun || sight.status == StackStatus::ReviewInProgress;
     if let StackStatus::Unknown(name) = &sight.status {
@@ -480,7 +487,12 @@ fn watching(
             return state.stop(Stop::NothingBegan { status: sight.status.clone() });
         }
         let phase = Phase::Watching { own: own.clone(), begun, looks: looks + 1 };
-        return state.at(phase, Action::Wait(Awaited::Operation));
+        let action = if !begun && looks % LOOKS_AT_CHANGE_SET == LOOKS_AT_CHANGE_SET - 1 {
+            Action::DescribeChangeSet { stack: own.stack.clone(), change_set: own.arn.clone() }
+        } else {
+            Action::Wait(Awaited::Operation)
+        };
+        return state.at(phase, action);
     }
     let wait = || {
         let phase = Phase::Watching { own: own.clone(), begun, looks };
@@ -521,75 +533,4 @@ fn watching(
             (state.clone(), unexpected(state.name(), observation))
         }
     }
-}
-
-/// Takes away what was made on the way. What goes wrong here does not hide how it ended.
-fn removing(state: &State, removal: &Removal, end: &End, observation: &Observation) -> (State, Action) {
-    match observation {
-        // It would be well but for what is left behind, which the same again takes away. Who may not
-        // delete it will never be able to, and is told.
-        Observation::Failed { error, .. }
-            if matches!(removal, Removal::ChangeSet { .. })
-                && end.stop.is_none()
-                && !matches!(error, ServiceError::AccessDenied { .. }) =>
-        {
-            return state.stop(Stop::Call { error: error.clone() });
-        }
-        Observation::Failed { .. } | Observation::Interrupted => return state.end(end.clone()),
-        _ => {}
-    }
-    let at = |removal: Removal, action| state.at(Phase::Removing(removal, end.clone()), action);
-    match (removal, observation) {
-        (Removal::ChangeSet { kind, stack }, Observation::ChangeSetDeleted) => match (kind, stack) {
-            (ChangeSetType::Create, stack) => {
-                at(Removal::Looking, Action::DescribeStack { stack: stack.clone() })
-            }
-            (ChangeSetType::Update, Some(stack)) if end.stop.is_none() => {
-                let removal = Removal::Listing { stack: stack.clone(), empty: false };
-                at(removal, Action::ListChangeSets { stack: stack.clone() })
-            }
-            (ChangeSetType::Update, _) => state.end(end.clone()),
-        },
-        (Removal::Looking, Observation::Stack(Some(sight)))
-            if sight.status == StackStatus::ReviewInProgress =>
-        {
-            let removal = Removal::Listing { stack: sight.arn.clone(), empty: true };
-            at(removal, Action::ListChangeSets { stack: sight.arn.clone() })
-        }
-        (Removal::Listing { stack, empty }, Observation::ChangeSets { leftover, others }) => {
-            next_leftover(state, stack, leftover, *empty && *others == 0, end)
-        }
-        (Removal::Leftovers { stack, rest, empty }, Observation::ChangeSetDeleted) => {
-            next_leftover(state, stack, rest, *empty, end)
-        }
-        (Removal::Stack { stack, .. }, Observation::Accepted | Observation::Waited) => {
-            (state.clone(), Action::DescribeStack { stack: Some(stack.clone()) })
-        }
-        (Removal::Stack { stack, looks }, Observation::Stack(Some(sight)))
-            if sight.status != StackStatus::DeleteComplete && *looks < STALE_LOOKS =>
-        {
-            let removal = Removal::Stack { stack: stack.clone(), looks: looks + 1 };
-            at(removal, Action::Wait(Awaited::Deletion))
-        }
-        // It is gone, or somebody deployed into it.
-        (Removal::Stack { .. } | Removal::Looking, Observation::Stack(_)) => state.end(end.clone()),
-        (_, other) => (state.clone(), unexpected(state.name(), other)),
-    }
-}
-
-/// The next failed change set that an earlier process left, and then the stack, if it holds nothing.
-fn next_leftover(state: &State, stack: &str, leftover: &[String], empty: bool, end: &End) -> (State, Action) {
-    let stack = stack.to_owned();
-    let (removal, action) = match leftover.split_first() {
-        Some((first, rest)) => (
-            Removal::Leftovers { stack: stack.clone(), rest: rest.to_vec(), empty },
-            Action::DeleteChangeSet { stack: Some(stack), change_set: Some(first.clone()) },
-        ),
-        None if empty => (
-            Removal::Stack { stack: stack.clone(), looks: 0 },
-            Action::DeleteStack { stack, why: Deletion::Empty, retain: Vec::new(), force: false },
-        ),
-        None => return state.end(end.clone()),
-    };
-    state.at(Phase::Removing(removal, end.clone()), action)
 }

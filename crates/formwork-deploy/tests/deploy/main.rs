@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod app;
+mod caprice;
 mod convergence;
+mod drift;
 mod engine;
 mod exports;
 mod rename;
