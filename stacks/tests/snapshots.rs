@@ -29,6 +29,13 @@ fn no_rule_objects_to_the_networks() {
 }
 
 #[test]
+fn no_rule_objects_to_the_editors() {
+    let mut app = formwork::App::new();
+    stacks::cloud_ide(&mut app);
+    assert_clean(&app.synthesize().unwrap());
+}
+
+#[test]
 fn no_rule_objects_to_the_load_balancers() {
     let mut app = formwork::App::new();
     stacks::load_balancers(&mut app);
