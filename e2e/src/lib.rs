@@ -4,6 +4,7 @@
 //! the tests of this package say that they are skipped, and pass.
 
 pub mod assembly;
+pub mod command;
 pub mod emulator;
 pub mod guide;
 pub mod linters;

@@ -65,9 +65,16 @@ struct State {
     remaining: usize,
     /// How many calls are held at this moment.
     held: usize,
-    /// Calls that are held go on.
-    released: bool,
+    /// What becomes of calls that are held, once that is said.
+    release: Option<Release>,
     stopped: bool,
+}
+
+/// What becomes of calls that are held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Release {
+    GoOn,
+    Vanish,
 }
 
 impl Proxy {
@@ -102,7 +109,7 @@ impl Proxy {
         let mut state = self.shared.state();
         state.calls.clear();
         state.plan = plan;
-        state.released = false;
+        state.release = None;
     }
 
     /// The calls since the last plan.
@@ -134,10 +141,24 @@ impl Proxy {
         Ok(true)
     }
 
-    /// Lets go what is held, and holds nothing more until the next plan.
+    /// Lets what is held go on, and holds nothing more until the next plan.
     pub fn release(&self) {
-        self.shared.state().released = true;
+        self.let_go(Release::GoOn);
+    }
+
+    /// Lets what is held vanish as if it had never been sent, and holds nothing more until the next plan.
+    pub fn discard(&self) {
+        self.let_go(Release::Vanish);
+    }
+
+    fn let_go(&self, release: Release) {
+        let mut state = self.shared.state();
+        state.release = Some(release);
         self.shared.changed.notify_all();
+        // The next plan must not hold what this one lets go.
+        while state.held > 0 {
+            state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 }
 
@@ -195,13 +216,13 @@ impl Shared {
         }
         match fault {
             Some(Fault::ResetBefore) => return reset(client),
-            Some(Fault::HoldBefore) => self.hold(),
+            Some(Fault::HoldBefore) if self.hold() == Release::Vanish => return reset(client),
             _ => {}
         }
         let answer = self.answer(&request, &action)?;
         match fault {
             Some(Fault::ResetAfter) => return reset(client),
-            Some(Fault::HoldAfter) => self.hold(),
+            Some(Fault::HoldAfter) if self.hold() == Release::Vanish => return reset(client),
             Some(Fault::Delay(delay)) => sleep(delay),
             _ => {}
         }
@@ -217,14 +238,18 @@ impl Shared {
         fault
     }
 
-    fn hold(&self) {
+    fn hold(&self) -> Release {
         let mut state = self.state();
         state.held += 1;
         self.changed.notify_all();
-        while !state.released {
+        loop {
+            if let Some(release) = state.release {
+                state.held -= 1;
+                self.changed.notify_all();
+                return release;
+            }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        state.held -= 1;
     }
 
     /// What the service says, with its progress as slow as is wanted.

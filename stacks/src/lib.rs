@@ -1,12 +1,16 @@
 //! The reference stacks: what teams build, written as they would write it.
 
 mod ecs_fargate;
+mod iam_lab;
+mod load_balancers;
 mod network_hub;
 mod web_asg;
 
 use formwork::App;
 
 pub use ecs_fargate::ecs_fargate;
+pub use iam_lab::iam_lab;
+pub use load_balancers::load_balancers;
 pub use network_hub::network_hub;
 pub use web_asg::web_asg;
 
@@ -17,5 +21,7 @@ pub fn app() -> App {
     web_asg(&mut app);
     ecs_fargate(&mut app);
     network_hub(&mut app);
+    load_balancers(&mut app);
+    iam_lab(&mut app);
     app
 }

@@ -27,3 +27,17 @@ fn no_rule_objects_to_the_networks() {
     stacks::network_hub(&mut app);
     assert_clean(&app.synthesize().unwrap());
 }
+
+#[test]
+fn no_rule_objects_to_the_load_balancers() {
+    let mut app = formwork::App::new();
+    stacks::load_balancers(&mut app);
+    assert_clean(&app.synthesize().unwrap());
+}
+
+#[test]
+fn no_rule_objects_to_the_access_of_the_team() {
+    let mut app = formwork::App::new();
+    stacks::iam_lab(&mut app);
+    assert_clean(&app.synthesize().unwrap());
+}

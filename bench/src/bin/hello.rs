@@ -23,13 +23,11 @@ fn main() -> anyhow::Result<()> {
         .build(stack, "Bucket");
     let arn = bucket.arn();
     let policy = PolicyDocument::new().statement(
-        Statement::new(
-            Effect::Deny,
+        Statement::deny_to_everyone(
             ["s3:*"],
             [sub!("{bucket}", bucket = arn.clone()), sub!("{bucket}/*", bucket = arn)],
         )
-        .principal("AWS", "*")
-        .condition("Bool", "aws:SecureTransport", "false"),
+        .when(PolicyCondition::bool(ConditionKey::SECURE_TRANSPORT, false)),
     );
     s3::BucketPolicy::new(&bucket, policy).build(stack, "BucketPolicy");
     app.synth()?;

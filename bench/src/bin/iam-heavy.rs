@@ -11,13 +11,8 @@ fn main() -> anyhow::Result<()> {
     let stack = &mut app.stack("IamHeavy");
     stack.environment(Environment::new("111111111111", "us-east-1"));
 
-    let root = sub!(
-        "arn:{partition}:iam::{account}:root",
-        partition = pseudo::partition(),
-        account = pseudo::account_id()
-    );
     let policy = PolicyDocument::new()
-        .statement(Statement::new(Effect::Allow, ["kms:*"], ["*"]).principal("AWS", root));
+        .statement(Statement::new(Effect::Allow, ["kms:*"], ["*"]).principal(Principal::this_account()));
     let key = kms::Key::new().key_policy(policy).enable_key_rotation(true).build(stack, "Key");
     let buckets: Vec<_> = (0..KINDS).map(|i| s3::Bucket::new().build(stack, &format!("Bucket{i}"))).collect();
     let tables: Vec<_> = (0..KINDS).map(|i| table(stack, &format!("Table{i}"))).collect();
@@ -82,11 +77,8 @@ fn main() -> anyhow::Result<()> {
                     [Expr::<String>::from(secrets[first].secret_id())],
                 ),
                 Permission::new(["kms:Decrypt"], [Expr::<String>::from(key.arn())]),
-                Permission::on_everything(["cloudwatch:PutMetricData"], "the action takes no resource").when(
-                    "StringEquals",
-                    "cloudwatch:namespace",
-                    format!("team-{i}"),
-                ),
+                Permission::on_everything(["cloudwatch:PutMetricData"], "the action takes no resource")
+                    .when(PolicyCondition::string_equals("cloudwatch:namespace", format!("team-{i}"))),
             ],
         );
     }

@@ -47,7 +47,7 @@ fn cell(app: &mut App, number: usize, upstream: &[Handle<sqs::Queue>]) -> Vec<Ha
             .build(stack, &format!("Queue{unit}"));
         let trust = PolicyDocument::new().statement(
             Statement::without_resource(Effect::Allow, ["sts:AssumeRole"])
-                .principal("Service", "lambda.amazonaws.com"),
+                .principal(Principal::service("lambda.amazonaws.com")),
         );
         let role = iam::Role::new(trust).permissions_boundary(&boundary).build(stack, &format!("Role{unit}"));
         let consume = [

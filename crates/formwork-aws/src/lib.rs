@@ -13,9 +13,14 @@
 //! |---|---|
 //! | `network` | `vpc`, `security_group`, `prefix_list`, `port` |
 //! | `flow-logs` | `vpc::FlowLogs`, `logs` |
-//! | `identity` | `iam` |
+//! | `identity` | `iam`, `grants` |
+//! | `access-keys` | `iam::AccessKey`, `secret` |
 //! | `compute` | `image`, `user_data`, `launch_template`, `auto_scaling` |
 //! | `load-balancing` | `load_balancer` |
+//! | `access-logs` | logs of load balancers, `log_bucket` |
+//! | `lambda-targets` | functions behind load balancers |
+//! | `web-acl` | load balancers behind AWS WAF |
+//! | `classic-load-balancing` | `load_balancer::ClassicLoadBalancer` |
 //! | `containers` | `ecs`, `ecr`, `logs`, `secret` |
 //! | `user-data` | user data from Handlebars templates |
 
@@ -30,6 +35,8 @@ pub mod ecr;
 #[cfg(feature = "containers")]
 pub mod ecs;
 #[cfg(feature = "identity")]
+pub mod grants;
+#[cfg(feature = "identity")]
 pub mod iam;
 #[cfg(feature = "compute")]
 pub mod image;
@@ -37,6 +44,8 @@ pub mod image;
 pub mod launch_template;
 #[cfg(feature = "load-balancing")]
 pub mod load_balancer;
+#[cfg(any(feature = "access-logs", feature = "flow-logs"))]
+pub mod log_bucket;
 #[cfg(any(feature = "containers", feature = "flow-logs"))]
 pub mod logs;
 #[cfg(feature = "network")]
@@ -44,7 +53,7 @@ pub mod port;
 #[cfg(feature = "network")]
 pub mod prefix_list;
 pub mod prelude;
-#[cfg(feature = "containers")]
+#[cfg(any(feature = "containers", feature = "access-keys"))]
 pub mod secret;
 #[cfg(feature = "network")]
 pub mod security_group;

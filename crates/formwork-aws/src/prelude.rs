@@ -1,13 +1,24 @@
 //! The types that stacks name, and no modules: those of services are called the same.
 
-#[cfg(feature = "identity")]
-pub use crate::iam::{
-    Effect, Permission, PolicyDocument, Principal, Role, RoleHandle, Statement, session_manager,
-};
+#[cfg(feature = "access-keys")]
+pub use crate::iam::{AccessKey, AccessKeyHandle};
+#[cfg(feature = "access-logs")]
+pub use crate::load_balancer::AccessLogs;
 #[cfg(feature = "load-balancing")]
-pub use crate::load_balancer::{ApplicationLoadBalancer, HealthCheck, LoadBalancerHandle};
+pub use crate::load_balancer::{
+    Addresses, Algorithm, Answer, ApplicationLoadBalancer, ApplicationLoadBalancerHandle, Authentication,
+    EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, Instances, MutualTls,
+    NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, Redirect, Requests, Stickiness,
+    TargetGroup, TargetGroupHandle, WeightedTargets,
+};
+#[cfg(feature = "classic-load-balancing")]
+pub use crate::load_balancer::{ClassicListener, ClassicLoadBalancer};
+#[cfg(any(feature = "access-logs", feature = "flow-logs"))]
+pub use crate::log_bucket::{LogBucket, LogBucketHandle};
 #[cfg(any(feature = "containers", feature = "flow-logs"))]
 pub use crate::logs::{LogGroup, LogGroupHandle, Retention};
+#[cfg(any(feature = "containers", feature = "access-keys"))]
+pub use crate::secret::{Secret, SecretHandle};
 #[cfg(feature = "flow-logs")]
 pub use crate::vpc::{FlowLogDestination, FlowLogs};
 #[cfg(any(feature = "compute", feature = "containers"))]
@@ -29,7 +40,19 @@ pub use crate::{
         Cluster, ClusterHandle, Container, ContainerImage, FargateService, FargateServiceHandle, FargateSize,
         FargateTask, FargateTaskHandle,
     },
-    secret::{Secret, SecretHandle},
+};
+#[cfg(feature = "identity")]
+pub use crate::{
+    grants::{
+        BucketGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants, RepositoryGrants, SecretGrants,
+        ServiceGrants, StateMachineGrants, StoredParameter, TableGrants, TopicGrants,
+    },
+    iam::{
+        ConditionKey, Date, Effect, GithubJobs, Group, GroupHandle, InstanceProfile, InstanceProfileHandle,
+        ManagedPolicy, ManagedPolicyHandle, OidcProvider, OidcProviderHandle, Permission, PolicyCondition,
+        PolicyDocument, Principal, Role, RoleHandle, ServiceLinkedRole, Statement, User, UserHandle,
+        session_manager,
+    },
 };
 #[cfg(feature = "network")]
 pub use crate::{

@@ -69,7 +69,7 @@ impl Secret {
         if let Some(description) = self.description {
             secret = secret.description(description);
         }
-        SecretHandle { secret: secret.build(&mut scope, "Secret") }
+        SecretHandle::of(secret.build(&mut scope, "Secret"))
     }
 }
 
@@ -80,6 +80,10 @@ pub struct SecretHandle {
 }
 
 impl SecretHandle {
+    pub(crate) const fn of(secret: Handle<secretsmanager::Secret>) -> Self {
+        Self { secret }
+    }
+
     /// The secret itself.
     pub const fn secret(&self) -> &Handle<secretsmanager::Secret> {
         &self.secret

@@ -289,3 +289,67 @@ fn routes_and_access_lists() {
     });
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn listeners_and_rules() {
+    let text = findings(|stack| {
+        let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+            .tier(Tier::public("Public"))
+            .build(stack, "Network");
+        let balancer = ApplicationLoadBalancer::internet_facing(&vpc)
+            .idle_timeout(Duration::from_secs(5000))
+            .build(stack, "Balancer");
+        let other = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Other");
+        let machines = Addresses::new(80, ["10.0.0.10"]);
+        let sticky = Stickiness::for_duration(Duration::from_hours(200));
+        let listener = balancer.http(stack).forward_to(TargetGroup::http(&machines).sticky(sticky));
+        other.http(stack).forward_to(listener.targets());
+
+        let paths = || Requests::to_path(["/shop/*"]);
+        listener.rule(stack, "First", 10, paths()).respond(200, "first");
+        listener.rule(stack, "Second", 10, paths()).respond(200, "second");
+        listener.rule(stack, "Zero", 0, paths()).answer(Answer::html(200, "x".repeat(1025)));
+        listener.rule(stack, "Same", 11, paths()).redirect(Redirect::permanent().query("again"));
+        listener.rule(stack, "Relative", 12, paths()).redirect(Redirect::temporary().path("shop"));
+        let weights = WeightedTargets::new("One", 0, &machines).and("Two", 0, &machines);
+        listener.rule(stack, "Nobody", 13, paths()).forward_weighted(weights);
+        let weights = WeightedTargets::new("One", 1000, &machines).sticky(Duration::from_hours(200));
+        listener.rule(stack, "Heavy", 14, paths()).forward_weighted(weights);
+        let many = Requests::to_path(["/1", "/2", "/3"]).and(Requests::to_host(["a", "b", "c"])).and(paths());
+        listener.rule(stack, "Many", 15, many).respond(200, "many");
+        let wild = Requests::to_path(["shop/*/*/*/*/*/*/*"]).and(Requests::with_method(["get"]));
+        listener.rule(stack, "Wild", 16, wild).respond(200, "wild");
+        let source =
+            Requests::from_source(["everywhere"]).and(Requests::with_any_query(Vec::<String>::new()));
+        listener.rule(stack, "Source", 17, source).respond(200, "source");
+
+        let certificate =
+            "arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-1111-2222-3333-444455556666";
+        let staff = Authentication::openid(OpenIdClient {
+            issuer: "http://id.example.com".into(),
+            authorization_endpoint: "https://id.example.com/authorize".into(),
+            token_endpoint: "https://id.example.com/token".into(),
+            user_info_endpoint: "https://id.example.com/userinfo".into(),
+            client_id: "tools".into(),
+            client_secret: formwork_core::secret("tools"),
+        });
+        balancer
+            .https(stack, formwork_core::id(certificate))
+            .authenticate(staff.session(Duration::from_hours(200)))
+            .respond(200, "hello");
+
+        let network = NetworkLoadBalancer::internal_at(&vpc.public(), ["10.0.0.9"]).build(stack, "Network2");
+        let check = HealthCheck::tcp();
+        network.tcp(stack, 1).idle_timeout(Duration::from_secs(1)).forward_to(&machines);
+        balancer.http_on(stack, 81).forward_to(&machines.health_check(check));
+        let imported = Subnets::of(&vpc, [formwork_core::id("subnet-0a1b2c3d4e5f60718")]);
+        let inspector = GatewayLoadBalancer::new(&imported).build(stack, "Inspector");
+        let group = SecurityGroup::new(&vpc, "appliances", Outbound::Anywhere).build(stack, "Group");
+        let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small")
+            .security_group(&group)
+            .build(stack, "Template");
+        let fleet = AutoScalingGroup::new(&imported, &template, Capacity::fixed(1)).build(stack, "Fleet");
+        inspector.forward_to(stack, TargetGroup::appliances(&fleet, HealthCheck::tcp().port(80)));
+    });
+    insta::assert_snapshot!(text);
+}

@@ -6,7 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
     command::{
-        check, completions, deploy, destroy, diff, events, explain, init, list, outputs, rollback, synth,
+        check, completions, deploy, destroy, diff, drift, events, explain, init, list, outputs, rollback,
+        synth,
     },
     environment, exit_code,
 };
@@ -76,6 +77,7 @@ pub(crate) enum Command {
     Deploy(Box<deploy::Arguments>),
     Events(events::Arguments),
     Outputs(outputs::Arguments),
+    Drift(Box<drift::Arguments>),
     Rollback(rollback::Arguments),
     Destroy(destroy::Arguments),
     Explain(explain::Arguments),

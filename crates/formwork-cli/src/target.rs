@@ -7,6 +7,7 @@ use formwork_core::AssemblyStack;
 use formwork_deploy::{
     bucket::Bucket,
     client::{Aws, Client, Connection},
+    stopped_task::Ecs,
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -26,6 +27,8 @@ pub(crate) struct Target {
     pub(crate) client: Client,
     /// Where templates go that are too long for a call.
     pub(crate) bucket: Bucket,
+    /// Who knows why tasks stopped.
+    pub(crate) tasks: Ecs,
 }
 
 /// The accounts and regions that stacks are in.
@@ -81,8 +84,9 @@ impl Targets {
     pub(crate) async fn connect(&mut self, connection: &Connection) -> Result<()> {
         if !self.targets.contains_key(connection) {
             let aws = connect(connection).await?;
-            let (client, bucket) = (Client::new(&aws), Bucket::new(&aws, self.bucket.as_deref()));
-            self.targets.insert(connection.clone(), Target { aws, client, bucket });
+            let (client, tasks) = (Client::new(&aws), Ecs::new(&aws));
+            let bucket = Bucket::new(&aws, self.bucket.as_deref());
+            self.targets.insert(connection.clone(), Target { aws, client, bucket, tasks });
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ use crate::{
     request::{DeployRequest, StackRequest},
     retry::RetryPolicy,
     service::CloudFormation,
+    stopped_task::StoppedTasks,
     submission::TemplateStore,
 };
 
@@ -46,6 +47,8 @@ pub struct AppStack<'a> {
     pub service: &'a dyn CloudFormation,
     /// The bucket for a template that is too long for a call.
     pub store: Option<&'a dyn TemplateStore>,
+    /// ECS there, which is asked why tasks stopped.
+    pub tasks: Option<&'a dyn StoppedTasks>,
     /// The ids of stacks that come first, beside those that inputs come from.
     pub depends_on: Vec<String>,
     /// The parameters that take outputs of other stacks.
@@ -68,7 +71,7 @@ impl<'a> AppStack<'a> {
     /// A stack that needs no other.
     pub fn new(request: DeployRequest, service: &'a dyn CloudFormation) -> Self {
         let id = request.stack.clone();
-        Self { id, request, service, store: None, depends_on: Vec::new(), inputs: Vec::new() }
+        Self { id, request, service, store: None, tasks: None, depends_on: Vec::new(), inputs: Vec::new() }
     }
 
     /// The ids of all stacks that come first.
@@ -151,6 +154,9 @@ impl<'a> App<'a> {
                 let mut engine = engine.interruption(interruption).retry(retry);
                 if let Some(store) = stack.store {
                     engine = engine.template_store(store);
+                }
+                if let Some(tasks) = stack.tasks {
+                    engine = engine.stopped_tasks(tasks);
                 }
                 (step, engine.deploy(&request).await)
             })

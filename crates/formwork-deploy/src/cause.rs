@@ -51,6 +51,7 @@ pub(crate) fn root_cause(
         resource_type: first.resource_type.clone(),
         hint: hint(&reason).map(str::to_owned),
         reason,
+        details: Vec::new(),
         stack: first.stack.clone(),
         source: sources.get(&first.logical_id).filter(|_| first.stack == root).cloned(),
     })

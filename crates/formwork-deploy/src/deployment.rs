@@ -105,6 +105,8 @@ pub struct RootCause {
     pub resource_type: String,
     /// In the service's words.
     pub reason: String,
+    /// What the resource itself tells, such as the stopped tasks of an ECS service.
+    pub details: Vec<String>,
     /// The ARN of the stack, which may be a nested one.
     pub stack: String,
     /// The Rust line that made the resource.

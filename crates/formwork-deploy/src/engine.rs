@@ -14,6 +14,7 @@ use crate::{
     request::{DeployRequest, StackRequest},
     retry::RetryPolicy,
     service::CloudFormation,
+    stopped_task::StoppedTasks,
     submission::{Submission, TemplateStore},
 };
 
@@ -27,6 +28,7 @@ pub struct Engine<'a> {
     operator: &'a dyn Operator,
     interruption: Option<&'a Interruption>,
     store: Option<&'a dyn TemplateStore>,
+    tasks: Option<&'a dyn StoppedTasks>,
     retry: &'a RetryPolicy,
 }
 
@@ -40,7 +42,7 @@ impl<'a> Engine<'a> {
     /// An engine on a service, with time and somebody to ask.
     pub fn new(service: &'a dyn CloudFormation, clock: &'a dyn Clock, operator: &'a dyn Operator) -> Self {
         const DEFAULT: &RetryPolicy = &RetryPolicy::DEFAULT;
-        Self { service, clock, operator, interruption: None, store: None, retry: DEFAULT }
+        Self { service, clock, operator, interruption: None, store: None, tasks: None, retry: DEFAULT }
     }
 
     /// Lets itself be stopped.
@@ -54,6 +56,13 @@ impl<'a> Engine<'a> {
     #[must_use]
     pub fn template_store(mut self, store: &'a dyn TemplateStore) -> Self {
         self.store = Some(store);
+        self
+    }
+
+    /// Asks ECS why the tasks of a service stopped that did not come up.
+    #[must_use]
+    pub fn stopped_tasks(mut self, tasks: &'a dyn StoppedTasks) -> Self {
+        self.tasks = Some(tasks);
         self
     }
 

@@ -5,6 +5,7 @@
 
 mod clock;
 mod disturbance;
+mod drift;
 mod exports;
 mod operations;
 mod refactor;
@@ -79,6 +80,7 @@ struct Account {
     /// The states that were told last, by ARN.
     told: BTreeMap<String, StackStatus>,
     deleted_as_told: Vec<(String, Option<StackStatus>)>,
+    drifts: drift::Drifts,
     refactors: Vec<Refactor>,
     no_refactoring: bool,
     unrenamable: BTreeSet<String>,
@@ -333,7 +335,7 @@ impl CloudFormation for Simulation {
         })
     }
 
-    fn set_stack_policy<'a>(&'a self, stack: &'a str, _: &'a str) -> Answer<'a, ()> {
-        self.call("SetStackPolicy", move |account| account.find(stack).map(|_| ()))
+    fn set_stack_policy<'a>(&'a self, stack: &'a str, policy: &'a str) -> Answer<'a, ()> {
+        self.call("SetStackPolicy", move |account| account.keep_policy(stack, policy))
     }
 }

@@ -37,7 +37,9 @@
 //!   services share one; [`cfn`] lists them. `all` turns on every service.
 //! - `network`, `compute`, `load-balancing`, `containers` and `identity` turn on groups of
 //!   constructs in `aws`, and the services that these build.
-//! - `flow-logs` turns on flow logs of networks.
+//! - `access-keys` turns on keys of users, which go into Secrets Manager.
+//! - `flow-logs` turns on flow logs of networks; `access-logs`, `lambda-targets`, `web-acl` and
+//!   `classic-load-balancing` what not every load balancer has.
 //! - `assets` turns on `Scope::file_asset` and `Scope::image_asset`: files, directories and container
 //!   images that are uploaded before a stack is deployed.
 //! - `user-data` turns on user data from Handlebars templates.

@@ -11,15 +11,18 @@ use formwork_deploy::{
     retry::RetryPolicy,
 };
 use formwork_e2e::{
+    command::{App, CREDENTIALS},
     emulator::Emulator,
     proxy::{Injection, Proxy},
 };
-use serde_json::json;
+use serde_json::{Value, json};
+use std::fs;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
 /// What is done to a stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Operation {
     Create,
     Update,
@@ -113,11 +116,63 @@ impl<'a> Lab<'a> {
         Engine::new(&self.client, &self.clock, &Unattended).retry(&self.retry)
     }
 
+    /// The same as a command, with its app.
+    pub(crate) fn command(&self, operation: Operation, stack: &str) -> Result<(App, Command)> {
+        let version = if operation == Operation::Update { 6 } else { 5 };
+        let app = App::new(stack, &template(stack, version))?;
+        let file = app.directory().join("policy.json");
+        fs::write(&file, policy())?;
+        let file = file.to_string_lossy();
+        let arguments = match operation {
+            Operation::Create | Operation::Same | Operation::CreateAnew => {
+                vec!["deploy", "--yes", "--parameters=Delay=7", "--stack-policy", &file]
+            }
+            Operation::Update => vec!["deploy", "--yes", "--termination-protection=on"],
+            Operation::RollBack => vec!["rollback", "--yes"],
+            Operation::Destroy => vec!["destroy", "--yes"],
+        };
+        let mut command = app.command(&arguments, self.proxy.endpoint(), &CREDENTIALS)?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Ok((app, command))
+    }
+
+    /// Runs the command to its end, without a fault.
+    pub(crate) fn run_command(&self, operation: Operation, stack: &str) -> Result<()> {
+        self.proxy.plan(Vec::new());
+        let (_app, mut command) = self.command(operation, stack)?;
+        let output = command.output()?;
+        let text = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{operation:?} again, {}: {text}", output.status);
+        Ok(())
+    }
+
+    /// What is done without a fault by the command: the calls, and what stands afterwards.
+    pub(crate) fn clean_command(
+        &self,
+        operation: Operation,
+        stack: &str,
+    ) -> Result<(Vec<String>, Vec<String>)> {
+        self.prepare(operation, stack)?;
+        self.run_command(operation, stack)?;
+        self.ended(stack)
+    }
+
     /// What is done without a fault: the calls, and what stands afterwards.
     pub(crate) fn clean(&self, operation: Operation, stack: &str) -> Result<(Vec<String>, Vec<String>)> {
         self.prepare(operation, stack)?;
         let result = self.run(operation, stack, Vec::new());
         ensure!(result.is_success(), "{result:?}");
+        self.ended(stack)
+    }
+
+    /// Compares what stands at the end of a run with what is wanted, and takes it away.
+    pub(crate) fn check(&self, stack: &str, wanted: &[String]) -> Result<()> {
+        let stands = self.emulator.standing(stack)?;
+        ensure!(stands == *wanted, "{stands:#?}\ninstead of {wanted:#?}");
+        self.emulator.clear(stack)
+    }
+
+    fn ended(&self, stack: &str) -> Result<(Vec<String>, Vec<String>)> {
         let calls = self.proxy.calls().into_iter().map(|call| call.action).collect();
         let standing = self.emulator.standing(stack)?;
         self.emulator.clear(stack).context("after the clean run")?;
@@ -127,7 +182,7 @@ impl<'a> Lab<'a> {
 
 /// Three resources, a parameter, an export and a policy.
 fn created(stack: &str) -> DeployRequest {
-    let mut request = DeployRequest::new(stack, template(stack, 5));
+    let mut request = DeployRequest::new(stack, template(stack, 5).to_string());
     request.parameters.insert("Delay".to_owned(), "7".to_owned());
     request.stack_policy = Some(policy());
     request
@@ -135,14 +190,14 @@ fn created(stack: &str) -> DeployRequest {
 
 /// One resource changes, one comes; the parameter stays; the protection is switched on.
 fn updated(stack: &str) -> DeployRequest {
-    let mut request = DeployRequest::new(stack, template(stack, 6));
+    let mut request = DeployRequest::new(stack, template(stack, 6).to_string());
     request.termination_protection = Some(true);
     request
 }
 
 /// A resource comes that the emulator cannot make.
 fn broken(stack: &str, disable_rollback: bool) -> DeployRequest {
-    let mut request = DeployRequest::new(stack, template(stack, 7));
+    let mut request = DeployRequest::new(stack, template(stack, 7).to_string());
     request.mode.disable_rollback = disable_rollback;
     request
 }
@@ -152,7 +207,7 @@ fn policy() -> String {
     json!({"Statement": [statement]}).to_string()
 }
 
-fn template(stack: &str, version: u32) -> String {
+fn template(stack: &str, version: u32) -> Value {
     let mut template = json!({
         "Parameters": {"Delay": {"Type": "String", "Default": "0"}},
         "Resources": {
@@ -174,5 +229,5 @@ fn template(stack: &str, version: u32) -> String {
         }
         _ => {}
     }
-    template.to_string()
+    template
 }

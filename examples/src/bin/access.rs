@@ -11,20 +11,11 @@ fn main() -> anyhow::Result<()> {
     let worker = Role::new(Principal::service("lambda.amazonaws.com"))
         .description("Takes jobs and stores what comes of them")
         .build(stack, "Worker");
+    worker.grant(stack, [uploads.write_objects_under("results/"), jobs.consume()]);
     worker.grant(
         stack,
-        [
-            Permission::new(["s3:PutObject"], [sub!("{bucket}/results/*", bucket = uploads.arn())]),
-            Permission::new(["sqs:ReceiveMessage", "sqs:DeleteMessage"], [jobs.arn().cast::<String>()]),
-        ],
-    );
-    worker.grant(
-        stack,
-        Permission::on_everything(["cloudwatch:PutMetricData"], "the action takes no resource").when(
-            "StringEquals",
-            "cloudwatch:namespace",
-            "jobs",
-        ),
+        Permission::on_everything(["cloudwatch:PutMetricData"], "the action takes no resource")
+            .when(PolicyCondition::string_equals("cloudwatch:namespace", "jobs")),
     );
     stack.output("WorkerRole", worker.arn());
     app.synth()?;

@@ -8,7 +8,7 @@ use formwork_core::{Expr, Handle, Scope};
 use super::AutoScalingGroupHandle;
 use crate::{
     capacity::Ranged,
-    load_balancer::{HealthCheck, Target, TargetGroupHandle},
+    load_balancer::{Appliances, Application, AttachedGroup, HealthCheck, Target, TargetGroupHandle},
     security_group::SecurityGroupHandle,
 };
 
@@ -19,19 +19,19 @@ pub struct FleetPort {
     group: Handle<autoscaling::AutoScalingGroup>,
     security_groups: Vec<SecurityGroupHandle>,
     port: u16,
-    health_check: HealthCheck,
+    health_check: Option<HealthCheck>,
     deregistration_delay: Option<Duration>,
 }
 
 impl<K> AutoScalingGroupHandle<K> {
-    /// A port of the instances, for a load balancer. Its health check asks for `/`, unless another
-    /// one is set, and an instance that fails it is replaced.
+    /// A port of the instances, for a load balancer. An instance that fails its health check is
+    /// replaced. Where none is set, one for HTTP asks for `/`, others open a connection.
     pub fn port(&self, port: u16) -> FleetPort {
         FleetPort {
             group: self.group().clone(),
             security_groups: self.template.security_groups().to_vec(),
             port,
-            health_check: HealthCheck::path("/"),
+            health_check: None,
             deregistration_delay: None,
         }
     }
@@ -40,19 +40,24 @@ impl<K> AutoScalingGroupHandle<K> {
 impl AutoScalingGroupHandle<Ranged> {
     /// Keeps the requests that an instance gets in a minute near a number.
     #[track_caller]
-    pub fn track_requests(&self, scope: &mut Scope<'_>, targets: &TargetGroupHandle, a_minute: u32) {
+    pub fn track_requests(
+        &self,
+        scope: &mut Scope<'_>,
+        targets: &TargetGroupHandle<Application>,
+        a_minute: u32,
+    ) {
         let metric = PredefinedMetricSpecification::new("ALBRequestCountPerTarget")
             .resource_label(targets.resource_label());
         let policy = self.track(scope, "TrackRequests", f64::from(a_minute), metric);
         // The service refuses the policy until the group is behind the balancer.
-        scope.change(&policy, |draft| draft.depends_on(targets.listener()));
+        scope.change(&policy, |draft| draft.depends_on(targets.after()));
     }
 }
 
 impl FleetPort {
     /// How the balancer knows that an instance is well.
     pub fn health_check(mut self, check: HealthCheck) -> Self {
-        self.health_check = check;
+        self.health_check = Some(check);
         self
     }
 
@@ -73,8 +78,8 @@ impl Target for FleetPort {
         self.port
     }
 
-    fn health_check(&self) -> &HealthCheck {
-        &self.health_check
+    fn health_check(&self) -> Option<&HealthCheck> {
+        self.health_check.as_ref()
     }
 
     fn deregistration_delay(&self) -> Option<Duration> {
@@ -85,9 +90,45 @@ impl Target for FleetPort {
         &self.security_groups
     }
 
-    fn attach(&self, scope: &mut Scope<'_>, group: &TargetGroupHandle) {
-        scope.change(&self.group, |draft| {
-            draft.append("TargetGroupARNs", Expr::from(group.target_group()));
+    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup) {
+        attach(&self.group, scope, group);
+    }
+}
+
+impl<K: std::fmt::Debug> Appliances for AutoScalingGroupHandle<K> {
+    fn target_type(&self) -> &'static str {
+        "instance"
+    }
+
+    fn security_groups(&self) -> &[SecurityGroupHandle] {
+        self.template.security_groups()
+    }
+
+    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup) {
+        attach(self.group(), scope, group);
+    }
+}
+
+fn attach(fleet: &Handle<autoscaling::AutoScalingGroup>, scope: &mut Scope<'_>, group: &AttachedGroup) {
+    scope.change(fleet, |draft| {
+        draft.append("TargetGroupARNs", Expr::from(group.target_group()));
+        draft.put("HealthCheckType", Expr::<String>::from("ELB"));
+    });
+}
+
+#[cfg(feature = "classic-load-balancing")]
+impl<K> crate::load_balancer::ClassicTarget for AutoScalingGroupHandle<K> {
+    fn security_groups(&self) -> &[SecurityGroupHandle] {
+        self.template.security_groups()
+    }
+
+    fn attach(
+        &self,
+        scope: &mut Scope<'_>,
+        balancer: &Handle<formwork_cfn::elasticloadbalancing::LoadBalancer>,
+    ) {
+        scope.change(self.group(), |draft| {
+            draft.append("LoadBalancerNames", balancer.load_balancer_name());
             draft.put("HealthCheckType", Expr::<String>::from("ELB"));
         });
     }

@@ -16,7 +16,7 @@ use super::{cluster::ClusterHandle, scaling, task::FargateTaskHandle};
 use crate::{
     capacity::{Capacity, Ranged},
     iam::RoleHandle,
-    load_balancer::{HealthCheck, Target, TargetGroupHandle},
+    load_balancer::{Application, AttachedGroup, HealthCheck, Target, TargetGroupHandle},
     security_group::{Outbound, SecurityGroup, SecurityGroupHandle},
     vpc::Subnets,
 };
@@ -200,8 +200,8 @@ impl<K> FargateServiceHandle<K> {
         &self.groups[0]
     }
 
-    /// A port of its tasks, for a load balancer. Its health check asks for `/`, unless another one
-    /// is set.
+    /// A port of its tasks, for a load balancer. Where no health check is set, one for HTTP asks for
+    /// `/`, others open a connection.
     pub fn port(&self, port: u16) -> ServicePort {
         let known = self.task.ports.iter().find(|(known, _)| *known == port);
         ServicePort {
@@ -210,7 +210,7 @@ impl<K> FargateServiceHandle<K> {
             grace: self.grace,
             container: known.map(|(_, container)| container.clone()),
             port,
-            health_check: HealthCheck::path("/"),
+            health_check: None,
             deregistration_delay: None,
         }
     }
@@ -241,7 +241,12 @@ impl FargateServiceHandle<Ranged> {
 
     /// Keeps the requests that a task gets in a minute near a number.
     #[track_caller]
-    pub fn track_requests(&self, scope: &mut Scope<'_>, targets: &TargetGroupHandle, a_minute: u32) {
+    pub fn track_requests(
+        &self,
+        scope: &mut Scope<'_>,
+        targets: &TargetGroupHandle<Application>,
+        a_minute: u32,
+    ) {
         let mut scope = scope.reopen(self.scope);
         let label = Some(targets.resource_label());
         scaling::track(
@@ -264,14 +269,14 @@ pub struct ServicePort {
     grace: Duration,
     container: Option<String>,
     port: u16,
-    health_check: HealthCheck,
+    health_check: Option<HealthCheck>,
     deregistration_delay: Option<Duration>,
 }
 
 impl ServicePort {
     /// How the balancer knows that a task is well.
     pub fn health_check(mut self, check: HealthCheck) -> Self {
-        self.health_check = check;
+        self.health_check = Some(check);
         self
     }
 
@@ -292,8 +297,8 @@ impl Target for ServicePort {
         self.port
     }
 
-    fn health_check(&self) -> &HealthCheck {
-        &self.health_check
+    fn health_check(&self) -> Option<&HealthCheck> {
+        self.health_check.as_ref()
     }
 
     fn deregistration_delay(&self) -> Option<Duration> {
@@ -304,7 +309,7 @@ impl Target for ServicePort {
         &self.groups
     }
 
-    fn attach(&self, scope: &mut Scope<'_>, group: &TargetGroupHandle) {
+    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup) {
         let Some(container) = &self.container else {
             let message = format!("no container of the task listens on port {}", self.port);
             let hint = format!("say so: `Container::new(...).port({})`", self.port);
@@ -314,13 +319,13 @@ impl Target for ServicePort {
         let balancer = LoadBalancer::new()
             .container_name(container.as_str())
             .container_port(self.port)
-            .target_group_arn(group);
+            .target_group_arn(group.target_group());
         let grace = i64::try_from(self.grace.as_secs()).unwrap_or(i64::MAX);
         scope.change(&self.service, |draft| {
             draft.append("LoadBalancers", balancer);
             draft.put("HealthCheckGracePeriodSeconds", Expr::<i64>::from(grace));
             // The service refuses a target group that no listener has.
-            draft.depends_on(group.listener());
+            draft.depends_on(group.after());
         });
     }
 }

@@ -2,9 +2,14 @@
 
 use formwork_core::{Expr, Finding, Scope};
 
-use super::document::{Effect, Statement};
+use super::{
+    condition::PolicyCondition,
+    document::{Effect, Statement},
+};
 
-/// Actions on resources, for [`RoleHandle::grant`](super::RoleHandle::grant).
+/// Actions on resources: what a role, a user or a group is granted, as a value.
+///
+/// What stands in a stack gives the ones that it is used by: see [`grants`](crate::grants).
 ///
 /// An action with a `*`, or the resource `*`, needs a reason ([`Permission::because`]): without one
 /// it is a finding (`FW0410`). The reason stands in the template beside the policy, where
@@ -22,7 +27,8 @@ use super::document::{Effect, Statement};
 pub struct Permission {
     pub(crate) actions: Vec<String>,
     resources: Vec<Expr<String>>,
-    conditions: Vec<(&'static str, &'static str, Expr<String>)>,
+    effect: Effect,
+    conditions: Vec<PolicyCondition>,
     pub(crate) reason: Option<String>,
 }
 
@@ -45,9 +51,19 @@ impl Permission {
         Self {
             actions: actions.into_iter().map(Into::into).collect(),
             resources: resources.into_iter().map(Into::into).collect(),
+            effect: Effect::Allow,
             conditions: Vec::new(),
             reason: None,
         }
+    }
+
+    /// Actions on resources that are refused, whatever else allows them. This may be as wide as it
+    /// likes.
+    pub fn deny<A: Into<String>, R: Into<Expr<String>>>(
+        actions: impl IntoIterator<Item = A>,
+        resources: impl IntoIterator<Item = R>,
+    ) -> Self {
+        Self { effect: Effect::Deny, ..Self::new(actions, resources) }
     }
 
     /// Actions on every resource, and the reason why it cannot be fewer.
@@ -64,9 +80,9 @@ impl Permission {
         self
     }
 
-    /// Allows it only where this holds (`"StringEquals"`, `"aws:ResourceAccount"`, a value).
-    pub fn when(mut self, operator: &'static str, key: &'static str, value: impl Into<Expr<String>>) -> Self {
-        self.conditions.push((operator, key, value.into()));
+    /// Counts only where this holds. Several conditions hold together.
+    pub fn when(mut self, condition: impl Into<PolicyCondition>) -> Self {
+        self.conditions.push(condition.into());
         self
     }
 
@@ -82,7 +98,8 @@ impl Permission {
             let hint = "write the service and the action: `s3:GetObject`";
             scope.report(Finding::error("FW0411", message).hint(hint));
         }
-        if self.reason.is_some() {
+        PolicyCondition::check(&self.conditions, scope);
+        if self.reason.is_some() || self.effect == Effect::Deny {
             return;
         }
         let wide = self.actions.iter().find(|action| action.contains('*')).cloned();
@@ -98,10 +115,7 @@ impl Permission {
     }
 
     pub(crate) fn statement(&self) -> Statement {
-        let mut statement = Statement::new(Effect::Allow, self.actions.clone(), self.resources.clone());
-        for (operator, key, value) in &self.conditions {
-            statement = statement.condition(operator, key, value.clone());
-        }
-        statement
+        let statement = Statement::new(self.effect, self.actions.clone(), self.resources.clone());
+        self.conditions.iter().cloned().fold(statement, Statement::when)
     }
 }

@@ -1,56 +1,22 @@
-//! [`Role`]: what a service or an account may do.
+//! [`Role`]: what a service, an account or an identity from elsewhere may do.
+
+use std::time::Duration;
 
 use formwork_cfn::{iam, ids};
-use formwork_core::{
-    Build, Expr, Handle, IntoNode, Json, Object, Scope, ScopeId,
-    builder::{Draft, Node, ResourceId},
-    concat, pseudo,
-};
+use formwork_core::{Build, Expr, Finding, Handle, Scope};
 
 use super::{
-    add_statements,
-    document::{Effect, PolicyDocument, Statement},
+    document::PolicyDocument,
+    grantee::{Grantee, Kind, add_reason_of_trust},
+    managed_policy::aws_managed,
     permission::Permission,
+    principal::Principal,
 };
 
-/// The inline policy that grants go into.
-const POLICY: &str = "Grants";
-/// The metadata that holds the reasons of wide permissions.
-const REASONS: &str = "AccessReasons";
-
-/// Who may take a role.
-#[derive(Debug, Clone, PartialEq)]
-#[must_use]
-pub struct Principal(Statement);
-
-impl Principal {
-    /// A service of AWS (`ec2.amazonaws.com`).
-    pub fn service(name: impl Into<Expr<String>>) -> Self {
-        Self(Statement::without_resource(Effect::Allow, ["sts:AssumeRole"]).principal("Service", name))
-    }
-
-    /// Whoever an account lets take it.
-    pub fn account(id: impl Into<Expr<String>>) -> Self {
-        let root = concat(["arn:".into(), pseudo::partition(), ":iam::".into(), id.into(), ":root".into()]);
-        Self(Statement::without_resource(Effect::Allow, ["sts:AssumeRole"]).principal("AWS", root))
-    }
-
-    /// A role or user by its ARN.
-    pub fn arn(arn: impl Into<Expr<String>>) -> Self {
-        Self(Statement::without_resource(Effect::Allow, ["sts:AssumeRole"]).principal("AWS", arn))
-    }
-
-    /// An identity from outside of AWS, by the ARN of its OpenID Connect provider.
-    pub fn federated(provider: impl Into<Expr<String>>) -> Self {
-        let statement = Statement::without_resource(Effect::Allow, ["sts:AssumeRoleWithWebIdentity"]);
-        Self(statement.principal("Federated", provider))
-    }
-
-    /// Only where this holds (`"StringEquals"`, `"sts:ExternalId"`, a value).
-    pub fn when(self, operator: &'static str, key: &'static str, value: impl Into<Expr<String>>) -> Self {
-        Self(self.0.condition(operator, key, value.into()))
-    }
-}
+/// The hours that a session may last.
+const SESSION_HOURS: std::ops::RangeInclusive<u64> = 1..=12;
+/// The seconds of an hour.
+const HOUR: u64 = 3600;
 
 /// A role: who may take it, and what it allows.
 ///
@@ -74,7 +40,11 @@ pub struct Role {
     trust: Vec<Principal>,
     permissions: Vec<Permission>,
     managed_policies: Vec<Expr<ids::iam::ManagedPolicyArn>>,
+    boundary: Option<Expr<ids::iam::ManagedPolicyArn>>,
+    longest_session: Option<Duration>,
     description: Option<String>,
+    path: Option<String>,
+    name: Option<String>,
 }
 
 impl Role {
@@ -84,7 +54,11 @@ impl Role {
             trust: vec![principal],
             permissions: Vec::new(),
             managed_policies: Vec::new(),
+            boundary: None,
+            longest_session: None,
             description: None,
+            path: None,
+            name: None,
         }
     }
 
@@ -103,8 +77,7 @@ impl Role {
     /// Attaches a policy that AWS keeps (`service-role/AWSLambdaBasicExecutionRole`). Most of them
     /// allow more than one thing needs: a [`Permission`] is narrower.
     pub fn aws_managed_policy(mut self, name: &str) -> Self {
-        let arn = concat(["arn:".into(), pseudo::partition(), format!(":iam::aws:policy/{name}").into()]);
-        self.managed_policies.push(arn.cast());
+        self.managed_policies.push(aws_managed(name));
         self
     }
 
@@ -114,44 +87,98 @@ impl Role {
         self
     }
 
+    /// Bounds what the role may do, whatever its policies allow: only what the boundary allows too.
+    pub fn permissions_boundary(mut self, policy: impl Into<Expr<ids::iam::ManagedPolicyArn>>) -> Self {
+        self.boundary = Some(policy.into());
+        self
+    }
+
+    /// The longest time that credentials of the role are good for: from one hour, which it is unless
+    /// set, to twelve.
+    pub const fn longest_session(mut self, duration: Duration) -> Self {
+        self.longest_session = Some(duration);
+        self
+    }
+
     /// What the role is for, at most 1,000 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
+    /// The path of the role (`/teams/shop/`), by which policies name many roles at once.
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// A name that others know it by. A stack with it cannot stand twice in an account, and
+    /// deploying it has to be allowed to name identities (`CAPABILITY_NAMED_IAM`).
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
     /// Adds the role to a stack.
     ///
     /// Findings: a permission that is wide without a reason (`FW0410`), or names nothing
-    /// (`FW0411`).
+    /// (`FW0411`); a condition that cannot be (`FW0412`); someone who cannot take a role (`FW0413`);
+    /// a session of no possible length (`FW0414`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> RoleHandle {
         let mut scope = scope.construct(id);
         let mut trust = PolicyDocument::new();
+        let mut reasons = Vec::new();
         for principal in self.trust {
-            trust = trust.statement(principal.0);
+            principal.check(&mut scope);
+            reasons.extend(principal.reason().map(str::to_owned));
+            trust = trust.statement(principal.trust());
         }
         let mut role = iam::Role::new(trust);
+        if let Some(duration) = self.longest_session {
+            role = role.max_session_duration(session_seconds(duration, &mut scope));
+        }
         if let Some(description) = self.description {
             role = role.description(description);
+        }
+        if let Some(path) = self.path {
+            role = role.path(path);
+        }
+        if let Some(name) = self.name {
+            role = role.role_name(name);
+        }
+        if let Some(boundary) = self.boundary {
+            role = role.permissions_boundary(boundary);
         }
         if !self.managed_policies.is_empty() {
             role = role.managed_policy_arns(self.managed_policies);
         }
         let role = role.build(&mut scope, "Role");
-        let handle = RoleHandle { role, scope: scope.id() };
-        for permission in self.permissions {
-            handle.add(&mut scope, &permission);
+        for reason in reasons {
+            scope.change(&role, |draft| add_reason_of_trust(draft, &reason));
         }
-        handle
+        let grantee = Grantee::new(Kind::Role, role.id(), scope.id());
+        for permission in &self.permissions {
+            grantee.add(&mut scope, permission);
+        }
+        RoleHandle { role, grantee }
     }
+}
+
+fn session_seconds(duration: Duration, scope: &mut Scope<'_>) -> Expr<i64> {
+    let seconds = duration.as_secs();
+    if !(SESSION_HOURS.start() * HOUR..=SESSION_HOURS.end() * HOUR).contains(&seconds) {
+        let message = format!("a session of {seconds} seconds cannot be: it lasts from one hour to twelve");
+        scope.report(Finding::error("FW0414", message));
+    }
+    i64::try_from(seconds).unwrap_or(i64::MAX).into()
 }
 
 /// A [`Role`] that stands in a stack. Goes wherever the ARN or the name of a role does.
 #[derive(Debug, Clone)]
 pub struct RoleHandle {
     role: Handle<iam::Role>,
-    scope: ScopeId,
+    grantee: Grantee,
 }
 
 impl RoleHandle {
@@ -165,6 +192,11 @@ impl RoleHandle {
         self.role.arn()
     }
 
+    /// The role as someone who may take another role, or use a resource.
+    pub fn as_principal(&self) -> Principal {
+        Principal::arn(self.arn())
+    }
+
     /// Allows something more: one permission, or several.
     ///
     /// In the role's own stack the statement goes into the role, so that whatever runs with it has
@@ -172,77 +204,26 @@ impl RoleHandle {
     /// the role's stack need not know what others let it do.
     #[track_caller]
     pub fn grant(&self, scope: &mut Scope<'_>, permissions: impl IntoIterator<Item = Permission>) {
-        let mut scope = scope.reopen(self.scope);
-        for permission in permissions {
-            self.add(&mut scope, &permission);
-        }
+        self.grantee.grant(scope, permissions);
     }
 
     /// Allows something by a policy resource of its own, for a resource that itself needs the role
     /// first: the two would else wait for each other.
     #[track_caller]
     pub fn grant_apart(&self, scope: &mut Scope<'_>, permissions: impl IntoIterator<Item = Permission>) {
-        let mut scope = scope.reopen(self.scope);
-        for permission in permissions {
-            self.add_apart(&mut scope, &permission);
-        }
+        self.grantee.grant_apart(scope, permissions);
     }
 
-    fn add(&self, scope: &mut Scope<'_>, permission: &Permission) {
-        if !scope.shares_stack_with(self.scope) {
-            self.add_apart(scope, permission);
-            return;
-        }
-        permission.check(scope);
-        scope.change(&self.role, |draft| {
-            let policies = draft.properties_mut().entry("Policies");
-            if matches!(policies, Node::Null) {
-                let policy = Object::new().with("PolicyDocument", Node::Null).with("PolicyName", POLICY);
-                *policies = Node::List(vec![policy.into_node()]);
-            }
-            if let Node::List(policies) = policies
-                && let Some(Node::Map(pairs)) = policies.first_mut()
-                && let Some((_, document)) = pairs.iter_mut().find(|(name, _)| name == "PolicyDocument")
-            {
-                add_statements(document, [permission.statement()]);
-            }
-            add_reason(draft, permission);
-        });
+    /// Lets somebody take the role. The role has to trust it as well, where it is of another account.
+    pub fn assume(&self) -> Permission {
+        Permission::new(["sts:AssumeRole"], [self.arn()])
     }
 
-    fn add_apart(&self, scope: &mut Scope<'_>, permission: &Permission) {
-        permission.check(scope);
-        // The first grant makes the policy; its handle is not kept, so that it is found by its id.
-        let known = scope.find("Policy");
-        let policy = known.unwrap_or_else(|| {
-            let name = format!("{}-{}", scope.stack_name(), scope.path());
-            let empty = Expr::<Json>::from_node(Node::Null);
-            iam::Policy::new(name, empty).roles([&self.role]).build(scope, "Policy").id()
-        });
-        change_policy(scope, policy, permission);
+    /// Lets somebody hand the role to a service (`ecs-tasks.amazonaws.com`), and to no other.
+    pub fn pass_to(&self, service: &str) -> Permission {
+        let to = super::PolicyCondition::string_equals("iam:PassedToService", service);
+        Permission::new(["iam:PassRole"], [self.arn()]).when(to)
     }
-}
-
-fn change_policy(scope: &mut Scope<'_>, policy: ResourceId, permission: &Permission) {
-    scope.change(policy, |draft| {
-        add_statements(draft.properties_mut().entry("PolicyDocument"), [permission.statement()]);
-        add_reason(draft, permission);
-    });
-}
-
-/// Writes the reason of a wide permission into the metadata of what holds the policy.
-fn add_reason(draft: &mut Draft, permission: &Permission) {
-    let Some(reason) = &permission.reason else { return };
-    let mut metadata = draft.attribute("Metadata").cloned().unwrap_or_default();
-    let mut reasons = match metadata.get(REASONS) {
-        Some(Node::List(reasons)) => reasons.clone(),
-        _ => Vec::new(),
-    };
-    let reason = Object::new().with("Actions", permission.actions.clone()).with("Reason", reason.as_str());
-    reasons.push(reason.into_node());
-    // The key of a map, or of nothing, always takes a value.
-    let _ = metadata.set_at(&[REASONS], Node::List(reasons));
-    draft.put_attribute("Metadata", metadata);
 }
 
 impl From<&RoleHandle> for Expr<ids::iam::RoleArn> {

@@ -1,132 +1,370 @@
-//! What a load balancer does with the requests on a port.
+//! What an application load balancer does with the requests on a port.
+
+use std::{
+    collections::BTreeSet,
+    marker::PhantomData,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use formwork_cfn::{
     elasticloadbalancingv2 as elbv2,
-    elasticloadbalancingv2::listener::{Action, Certificate, FixedResponseConfig, RedirectConfig},
+    elasticloadbalancingv2::{listener::MutualAuthentication, listener_certificate},
     ids,
 };
-use formwork_core::{Build, Expr, Finding, Handle, Scope};
+use formwork_core::{Build, Expr, Handle, Scope};
 
 use super::{
-    LoadBalancerHandle,
-    target_group::{Target, TargetGroupHandle, build_target_group},
+    Answer, ApplicationProtocol, Authentication, Forward, Redirect, Requests, RuleBuilder, TargetGroupHandle,
+    WeightedTargets,
+    action::{Action, of_listener},
+    balancer::Balancer,
+    protocol::{Application, Http, Https},
+    target_group::Opened,
 };
 use crate::port::Port;
 
 /// TLS 1.3 and 1.2, with forward secrecy.
-///
-/// See [security policies](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html).
-const TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+pub(super) const TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
-/// A listener that waits for what it shall do.
-#[must_use = "a listener is added when it is said what it does: `forward_to`, `redirect_to_https`, `respond`"]
-pub struct ListenerBuilder<'scope> {
-    balancer: LoadBalancerHandle,
+/// A certificate of ACM.
+type Certificate = Expr<ids::certificatemanager::CertificateArn>;
+
+/// A listener that waits for what it shall do with a request that no rule is about.
+#[must_use = "a listener is added when it is said what it does: `forward_to`, `redirect`, `respond`"]
+pub struct ListenerBuilder<'scope, S> {
+    balancer: Balancer,
     scope: Scope<'scope>,
     port: u16,
-    certificate: Option<Expr<ids::certificatemanager::CertificateArn>>,
+    /// For HTTPS.
+    tls: Option<TlsSettings>,
+    authentication: Option<Authentication>,
+    kind: PhantomData<S>,
 }
 
-impl<'scope> ListenerBuilder<'scope> {
-    pub(super) fn new(
-        balancer: &LoadBalancerHandle,
+/// What a listener needs for TLS.
+#[derive(Debug, Clone)]
+pub(super) struct TlsSettings {
+    pub(super) certificate: Certificate,
+    /// For other names, which clients say in their greeting.
+    pub(super) further: Vec<Certificate>,
+    pub(super) policy: &'static str,
+    pub(super) clients: Option<MutualTls>,
+}
+
+impl TlsSettings {
+    pub(super) const fn new(certificate: Expr<ids::certificatemanager::CertificateArn>) -> Self {
+        Self { certificate, further: Vec::new(), policy: TLS_POLICY, clients: None }
+    }
+
+    /// Adds the certificates for other names. The listener itself takes one.
+    pub(super) fn add_further(&self, listener: &Handle<elbv2::Listener>, scope: &mut Scope<'_>, id: &str) {
+        if self.further.is_empty() {
+            return;
+        }
+        let certificates = self.further.iter();
+        let certificates = certificates
+            .map(|certificate| listener_certificate::Certificate::new().certificate_arn(certificate.clone()));
+        elbv2::ListenerCertificate::new(listener, Expr::list(certificates)).build(scope, id);
+    }
+}
+
+/// What a listener asks of clients: a certificate of their own.
+///
+/// See [mutual TLS](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html).
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct MutualTls {
+    trust_store: Option<Expr<ids::elasticloadbalancingv2::TrustStoreArn>>,
+    accept_expired: bool,
+}
+
+impl MutualTls {
+    /// Refuses clients without a certificate of the authorities in a trust store.
+    pub fn verify(trust_store: impl Into<Expr<ids::elasticloadbalancingv2::TrustStoreArn>>) -> Self {
+        Self { trust_store: Some(trust_store.into()), accept_expired: false }
+    }
+
+    /// Passes the certificates of clients on to targets, which judge them.
+    pub const fn pass_through() -> Self {
+        Self { trust_store: None, accept_expired: false }
+    }
+
+    /// Accepts certificates that have expired.
+    pub fn accept_expired(mut self) -> Self {
+        self.accept_expired = true;
+        self
+    }
+
+    fn into_property(self) -> MutualAuthentication {
+        match self.trust_store {
+            Some(store) => MutualAuthentication::new()
+                .mode("verify")
+                .trust_store_arn(store)
+                .ignore_client_certificate_expiry(self.accept_expired),
+            None => MutualAuthentication::new().mode("passthrough"),
+        }
+    }
+}
+
+impl<'scope, S: ApplicationProtocol> ListenerBuilder<'scope, S> {
+    pub(super) const fn new(
+        balancer: Balancer,
         scope: Scope<'scope>,
         port: u16,
-        certificate: Option<Expr<ids::certificatemanager::CertificateArn>>,
+        tls: Option<TlsSettings>,
     ) -> Self {
-        Self { balancer: balancer.clone(), scope, port, certificate }
+        Self { balancer, scope, port, tls, authentication: None, kind: PhantomData }
     }
 
     /// Passes requests on to targets, in a target group of their own, and lets the balancer reach
     /// them.
     ///
-    /// Findings: targets in no security group (`FW0426`), a health check that cannot be (`FW0427`).
-    pub fn forward_to(mut self, target: &impl Target) -> TargetGroupHandle {
-        let id = format!("{}Targets", self.word());
-        let group = build_target_group(target, &self.balancer.vpc, &mut self.scope, &id);
-        let action = Action::new("forward").target_group_arn(&group);
-        let groups = target.security_groups();
-        if groups.is_empty() {
-            let message =
-                format!("nothing lets the load balancer reach port {} of the targets", target.port());
-            let hint = "put them into a security group: `LaunchTemplate::security_group`";
-            self.scope.report(Finding::error("FW0426", message).hint(hint));
-        }
-        for own in groups {
-            own.allow(&mut self.scope, &self.balancer.group, Port::tcp(target.port()));
-        }
-        let balancer = self.balancer.balancer.clone();
-        let mut scope = self.build(action);
-        let ListenerHandle { listener } = &scope.1;
-        let handle = TargetGroupHandle { group, balancer, listener: listener.clone() };
-        target.attach(&mut scope.0, &handle);
-        handle
+    /// Findings: targets in no security group (`FW0426`), a health check that cannot be (`FW0427`), a
+    /// target group of another balancer (`FW0461`), a time that cannot be (`FW0462`).
+    pub fn forward_to(
+        mut self,
+        targets: impl Into<Forward<Application>>,
+    ) -> ListenerHandle<S, TargetGroupHandle<Application>> {
+        let id = self.balancer.targets_id(&self.word());
+        let opened = targets.into().open(&self.balancer, true, &mut self.scope, &id);
+        let action = Action::Forward(Expr::from(&opened.group));
+        let (mut scope, handle) = self.build(action);
+        let targets = opened.attach(handle.listener.id(), &mut scope);
+        handle.with(targets)
     }
 
-    /// Sends browsers to the same address by HTTPS.
-    pub fn redirect_to_https(self) -> ListenerHandle {
-        let redirect = RedirectConfig::new("HTTP_301").protocol("HTTPS").port("443");
-        self.build(Action::new("redirect").redirect_config(redirect)).1
+    /// Spreads requests over several target groups.
+    ///
+    /// Findings: those of [`ListenerBuilder::forward_to`], and shares that cannot be (`FW0464`).
+    pub fn forward_weighted(
+        mut self,
+        targets: WeightedTargets,
+    ) -> ListenerHandle<S, Vec<TargetGroupHandle<Application>>> {
+        let word = self.word();
+        let (action, opened) = spread(targets, &self.balancer, &mut self.scope, &word);
+        let (mut scope, handle) = self.build(action);
+        let after = handle.listener.id();
+        let targets = opened.into_iter().map(|group| group.attach(after, &mut scope)).collect();
+        handle.with(targets)
+    }
+
+    /// Sends clients elsewhere.
+    ///
+    /// Findings: a redirect to where the request comes from (`FW0463`).
+    pub fn redirect(self, redirect: Redirect) -> ListenerHandle<S> {
+        self.build(Action::Redirect(redirect)).1
     }
 
     /// Answers every request itself, with a status and a text.
     ///
-    /// Findings: a status that is neither 2xx, 4xx nor 5xx (`FW0428`).
-    pub fn respond(mut self, status: u16, text: impl Into<Expr<String>>) -> ListenerHandle {
-        if !matches!(status, 200..=299 | 400..=599) {
-            let message = format!("a load balancer cannot answer with status {status}");
-            let finding =
-                Finding::error("FW0428", message).hint("a status from 200 to 299, or from 400 to 599");
-            self.scope.report(finding);
-        }
-        let response =
-            FixedResponseConfig::new(status.to_string()).content_type("text/plain").message_body(text);
-        self.build(Action::new("fixed-response").fixed_response_config(response)).1
+    /// Findings: a status that is neither 2xx, 4xx nor 5xx, or too long a text (`FW0428`).
+    pub fn respond(self, status: u16, text: impl Into<Expr<String>>) -> ListenerHandle<S> {
+        self.answer(Answer::text(status, text))
+    }
+
+    /// Answers every request itself.
+    ///
+    /// Findings: a status that is neither 2xx, 4xx nor 5xx, or too long a text (`FW0428`).
+    pub fn answer(self, answer: Answer) -> ListenerHandle<S> {
+        self.build(Action::Answer(answer)).1
     }
 
     /// A word for logical ids: `Http`, `Https`, `Http8080`.
     fn word(&self) -> String {
-        match (self.port, &self.certificate) {
-            (80, None) => "Http".to_owned(),
-            (443, Some(_)) => "Https".to_owned(),
-            (port, None) => format!("Http{port}"),
-            (port, Some(_)) => format!("Https{port}"),
-        }
+        if self.port == S::PORT { S::WORD.to_owned() } else { format!("{}{}", S::WORD, self.port) }
     }
 
-    fn build(mut self, action: Action) -> (Scope<'scope>, ListenerHandle) {
-        let id = format!("{}Listener", self.word());
-        for peer in &self.balancer.peers {
-            self.balancer.group.allow(&mut self.scope, peer.clone(), Port::tcp(self.port));
+    fn build(mut self, action: Action) -> (Scope<'scope>, ListenerHandle<S>) {
+        let word = self.word();
+        action.check(&mut self.scope);
+        if let Some(who) = &self.authentication {
+            who.check(&mut self.scope);
         }
-        let mut listener = elbv2::Listener::new(&self.balancer, [action]).port(self.port);
-        listener = match self.certificate {
-            Some(certificate) => listener
-                .protocol("HTTPS")
-                .ssl_policy(TLS_POLICY)
-                .certificates([Certificate::new().certificate_arn(certificate)]),
-            None => listener.protocol("HTTP"),
+        self.balancer.open(&[Port::tcp(self.port)], &mut self.scope);
+        let actions = Expr::list(of_listener(action, self.authentication));
+        let mut listener =
+            elbv2::Listener::new(&self.balancer.handle, actions).port(self.port).protocol(S::NAME);
+        if let Some(tls) = &self.tls {
+            let certificate = elbv2::listener::Certificate::new().certificate_arn(tls.certificate.clone());
+            listener = listener.ssl_policy(tls.policy).certificates([certificate]);
+            if let Some(clients) = tls.clients.clone() {
+                listener = listener.mutual_authentication(clients.into_property());
+            }
+        }
+        let listener = listener.build(&mut self.scope, &format!("{word}Listener"));
+        if let Some(tls) = &self.tls {
+            tls.add_further(&listener, &mut self.scope, &format!("{word}Certificates"));
+        }
+        let handle = ListenerHandle {
+            listener,
+            balancer: self.balancer,
+            word,
+            port: self.port,
+            priorities: Priorities::default(),
+            targets: (),
+            kind: PhantomData,
         };
-        let listener = listener.build(&mut self.scope, &id);
-        (self.scope, ListenerHandle { listener })
+        (self.scope, handle)
     }
 }
 
-/// A listener that stands in a stack.
-#[derive(Debug, Clone)]
-pub struct ListenerHandle {
-    listener: Handle<elbv2::Listener>,
+impl ListenerBuilder<'_, Http> {
+    /// Sends browsers to the same address by HTTPS.
+    pub fn redirect_to_https(self) -> ListenerHandle<Http> {
+        self.redirect(Redirect::to_https())
+    }
 }
 
-impl ListenerHandle {
+impl ListenerBuilder<'_, Https> {
+    /// A further certificate of ACM, for other host names: clients say which one they want.
+    pub fn certificate(
+        mut self,
+        certificate: impl Into<Expr<ids::certificatemanager::CertificateArn>>,
+    ) -> Self {
+        if let Some(tls) = &mut self.tls {
+            tls.further.push(certificate.into());
+        }
+        self
+    }
+
+    /// Which versions and ciphers of TLS are spoken: TLS 1.3 and 1.2 with forward secrecy unless set.
+    ///
+    /// See [security policies](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html).
+    pub fn tls_policy(mut self, name: &'static str) -> Self {
+        if let Some(tls) = &mut self.tls {
+            tls.policy = name;
+        }
+        self
+    }
+
+    /// Asks clients for a certificate of their own.
+    pub fn mutual_tls(mut self, clients: MutualTls) -> Self {
+        if let Some(tls) = &mut self.tls {
+            tls.clients = Some(clients);
+        }
+        self
+    }
+
+    /// Has people sign in first.
+    ///
+    /// Findings: endpoints without HTTPS, a session that cannot be (`FW0465`).
+    pub fn authenticate(mut self, authentication: Authentication) -> Self {
+        self.authentication = Some(authentication);
+        self
+    }
+}
+
+/// Adds the groups that share requests.
+pub(super) fn spread(
+    targets: WeightedTargets,
+    balancer: &Balancer,
+    scope: &mut Scope<'_>,
+    word: &str,
+) -> (Action, Vec<Opened<Application>>) {
+    targets.check(scope);
+    let sticky = targets.stickiness();
+    let mut shares = Vec::new();
+    let mut opened = Vec::new();
+    for (id, weight, forward) in targets.groups {
+        let id = balancer.targets_id(&format!("{word}{id}"));
+        let group = forward.open(balancer, true, scope, &id);
+        shares.push((Expr::from(&group.group), weight));
+        opened.push(group);
+    }
+    (Action::Spread(shares, sticky), opened)
+}
+
+/// The priorities that rules of a listener have, shared by all handles of the listener.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Priorities(Arc<Mutex<BTreeSet<u16>>>);
+
+impl Priorities {
+    /// Takes a priority, and says whether it was free.
+    pub(super) fn take(&self, priority: u16) -> bool {
+        // The set is whole after every statement: a panic elsewhere has not spoiled it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(priority)
+    }
+}
+
+/// A listener that stands in a stack. `T` is what it passes requests on to, if anything.
+#[derive(Debug, Clone)]
+pub struct ListenerHandle<S, T = ()> {
+    pub(super) listener: Handle<elbv2::Listener>,
+    pub(super) balancer: Balancer,
+    pub(super) word: String,
+    pub(super) port: u16,
+    pub(super) priorities: Priorities,
+    targets: T,
+    kind: PhantomData<S>,
+}
+
+impl<S> ListenerHandle<S> {
+    fn with<T>(self, targets: T) -> ListenerHandle<S, T> {
+        ListenerHandle {
+            listener: self.listener,
+            balancer: self.balancer,
+            word: self.word,
+            port: self.port,
+            priorities: self.priorities,
+            targets,
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<S, T> ListenerHandle<S, T> {
     /// The listener itself.
     pub const fn listener(&self) -> &Handle<elbv2::Listener> {
         &self.listener
     }
 }
 
-impl From<&ListenerHandle> for Expr<ids::elasticloadbalancingv2::ListenerArn> {
-    fn from(handle: &ListenerHandle) -> Self {
+impl<S> ListenerHandle<S, TargetGroupHandle<Application>> {
+    /// What it passes requests on to.
+    pub const fn targets(&self) -> &TargetGroupHandle<Application> {
+        &self.targets
+    }
+}
+
+impl<S> ListenerHandle<S, Vec<TargetGroupHandle<Application>>> {
+    /// What it spreads requests over, in the order in which the groups were said.
+    pub fn targets(&self) -> &[TargetGroupHandle<Application>] {
+        &self.targets
+    }
+}
+
+impl<S: ApplicationProtocol, T> ListenerHandle<S, T> {
+    /// A rule for some requests. What is done with them is said next. Of several rules about a
+    /// request the one with the lowest priority counts: 1 to 50,000, each once.
+    ///
+    /// Made in another stack than the listener's, the rule stands there.
+    ///
+    /// Findings: a priority that is taken or cannot be (`FW0460`), more conditions than a rule takes or
+    /// one that cannot be (`FW0466`).
+    #[track_caller]
+    pub fn rule<'scope>(
+        &self,
+        scope: &'scope mut Scope<'_>,
+        id: &str,
+        priority: u16,
+        requests: Requests,
+    ) -> RuleBuilder<'scope, S> {
+        let scope = scope.reopen(self.balancer.scope);
+        let id = format!("{}{id}", self.word);
+        RuleBuilder::new(
+            self.listener.clone(),
+            self.balancer.clone(),
+            &self.priorities,
+            scope,
+            id,
+            priority,
+            requests,
+        )
+    }
+}
+
+impl<S, T> From<&ListenerHandle<S, T>> for Expr<ids::elasticloadbalancingv2::ListenerArn> {
+    fn from(handle: &ListenerHandle<S, T>) -> Self {
         Self::from(&handle.listener)
     }
 }

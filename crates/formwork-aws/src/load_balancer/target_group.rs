@@ -1,167 +1,534 @@
-//! [`Target`]: what a load balancer passes requests on to, and how it knows that it is well.
+//! [`TargetGroup`]: targets, and how requests are spread over them.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, marker::PhantomData, sync::Arc, time::Duration};
 
 use formwork_cfn::{
-    elasticloadbalancingv2 as elbv2,
-    elasticloadbalancingv2::target_group::{Matcher, TargetGroupAttribute},
-    ids,
+    elasticloadbalancingv2 as elbv2, elasticloadbalancingv2::target_group::TargetGroupAttribute, ids,
 };
-use formwork_core::{Build, Expr, Finding, Handle, Scope, concat};
+use formwork_core::{Build, Expr, Finding, Handle, ResourceId, Scope, concat};
 
-use crate::security_group::SecurityGroupHandle;
+use super::{
+    HealthCheck,
+    balancer::Balancer,
+    protocol::{Application, Geneve, PortProtocol, Tcp, TcpAndUdp, Tls, Udp},
+    target::{AttachedGroup, Target},
+};
+use crate::port::Port;
 
-/// How a load balancer knows that a target is well.
+/// The port that appliances get packets on. It cannot be chosen.
+const GENEVE_PORT: u16 = 6081;
+/// The times that a client may be sent to the same target for.
+const STICKY: std::ops::RangeInclusive<u64> = 1..=604_800;
+/// The times that a new target may be spared for.
+const SLOW_START: std::ops::RangeInclusive<u64> = 30..=900;
+/// The longest time that requests which run may go on.
+const DEREGISTRATION: u64 = 3600;
+
+/// Targets, and how requests are spread over them. What it speaks is in its type, so that a listener
+/// takes the groups that it can.
 ///
-/// See [health checks](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html).
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use]
-pub struct HealthCheck {
-    path: String,
-    codes: String,
-    interval: Duration,
-    timeout: Duration,
-    healthy: u8,
-    unhealthy: u8,
+/// A target alone is enough where nothing more is to be said: `forward_to(&fleet.port(8080))`.
+///
+/// See [`AWS::ElasticLoadBalancingV2::TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html).
+///
+/// ```
+/// use std::time::Duration;
+/// use formwork_aws::load_balancer::{Addresses, ApplicationLoadBalancer, Stickiness, TargetGroup};
+/// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+/// # use formwork_core::App;
+///
+/// # let mut app = App::new();
+/// # let mut stack = app.stack("web");
+/// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+/// #     .tier(Tier::public("Public"))
+/// #     .build(&mut stack, "Network");
+/// let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(&mut stack, "Balancer");
+/// let machines = Addresses::new(8080, ["10.0.0.10", "10.0.0.11"]);
+/// let shop = TargetGroup::http(&machines)
+///     .sticky(Stickiness::application_cookie("basket", Duration::from_hours(1)))
+///     .slow_start(Duration::from_mins(1))
+///     .deregistration_delay(Duration::from_secs(20));
+/// balancer.http(&mut stack).forward_to(shop);
+/// # assert!(app.synthesize().is_ok());
+/// ```
+///
+/// A listener for HTTP takes no TCP:
+///
+/// ```compile_fail
+/// # use formwork_aws::load_balancer::{Addresses, ApplicationLoadBalancerHandle, TargetGroup};
+/// # fn listen(balancer: &ApplicationLoadBalancerHandle, machines: &Addresses, stack: &mut formwork_core::Scope<'_>) {
+/// balancer.http(stack).forward_to(TargetGroup::tcp(machines));
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use = "a listener takes the group: `forward_to`"]
+pub struct TargetGroup<P> {
+    target: Arc<dyn Target>,
+    /// None for a function, which speaks nothing.
+    protocol: Option<&'static str>,
+    version: Option<&'static str>,
+    health_check: Option<HealthCheck>,
+    attributes: BTreeMap<&'static str, String>,
+    findings: Vec<Finding>,
+    kind: PhantomData<P>,
 }
 
-impl HealthCheck {
-    /// Asks for a path every 15 seconds and waits 5 for status 200; 2 good answers make a target
-    /// healthy, 3 bad ones unhealthy.
-    pub fn path(path: impl Into<String>) -> Self {
+impl<P> Clone for TargetGroup<P> {
+    fn clone(&self) -> Self {
         Self {
-            path: path.into(),
-            codes: "200".to_owned(),
-            interval: Duration::from_secs(15),
-            timeout: Duration::from_secs(5),
-            healthy: 2,
-            unhealthy: 3,
+            target: Arc::clone(&self.target),
+            protocol: self.protocol,
+            version: self.version,
+            health_check: self.health_check.clone(),
+            attributes: self.attributes.clone(),
+            findings: self.findings.clone(),
+            kind: PhantomData,
+        }
+    }
+}
+
+/// How a client is sent to the same target again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stickiness {
+    /// The cookie that the application sets, if that decides.
+    cookie: Option<String>,
+    duration: Duration,
+}
+
+impl Stickiness {
+    /// By a cookie of the balancer's own, for so long: a second to 7 days.
+    pub const fn for_duration(duration: Duration) -> Self {
+        Self { cookie: None, duration }
+    }
+
+    /// For as long as the application sets a cookie of this name, and so long at most.
+    pub fn application_cookie(name: impl Into<String>, at_most: Duration) -> Self {
+        Self { cookie: Some(name.into()), duration: at_most }
+    }
+}
+
+/// How a balancer chooses among targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// One after the other, which is what balancers do where nothing is said.
+    RoundRobin,
+    /// The one with the fewest requests that run.
+    LeastOutstandingRequests,
+    /// At random, and fewer to those that answer worse.
+    WeightedRandom,
+}
+
+impl<P> TargetGroup<P> {
+    fn of(target: Arc<dyn Target>, protocol: Option<&'static str>) -> Self {
+        Self {
+            health_check: target.health_check().cloned(),
+            target,
+            protocol,
+            version: None,
+            attributes: BTreeMap::new(),
+            findings: Vec::new(),
+            kind: PhantomData,
         }
     }
 
-    /// The statuses that are good answers (`200-299`).
-    pub fn codes(mut self, codes: impl Into<String>) -> Self {
-        self.codes = codes.into();
+    /// How the balancer knows that a target is well, in place of what the target says.
+    pub fn health_check(mut self, check: HealthCheck) -> Self {
+        self.health_check = Some(check);
         self
     }
 
-    /// The time between questions: 5 to 300 seconds.
-    pub fn interval(mut self, interval: Duration) -> Self {
-        self.interval = interval;
+    /// How long requests that run may go on when a target is taken out: 5 minutes unless set, an hour
+    /// at most.
+    #[track_caller]
+    pub fn deregistration_delay(self, delay: Duration) -> Self {
+        let range = 0..=DEREGISTRATION;
+        self.seconds("deregistration_delay.timeout_seconds", delay, range, "the deregistration delay")
+    }
+
+    /// Whether targets in other zones get requests too, in place of what the balancer says. Traffic
+    /// between zones may cost money.
+    pub fn cross_zone(self, across: bool) -> Self {
+        self.attribute("load_balancing.cross_zone.enabled", across.to_string())
+    }
+
+    /// Any [attribute](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html)
+    /// of the group.
+    pub fn attribute(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.attributes.insert(key, value.into());
         self
     }
 
-    /// The time that an answer may take: 2 to 120 seconds, less than the interval.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// How many answers in a row make a target healthy, and unhealthy: 2 to 10 each.
-    pub fn thresholds(mut self, healthy: u8, unhealthy: u8) -> Self {
-        (self.healthy, self.unhealthy) = (healthy, unhealthy);
-        self
-    }
-
-    fn check(&self, scope: &mut Scope<'_>) {
-        let mistake = if !self.path.starts_with('/') {
-            format!("the path `{}` of the health check does not begin with `/`", self.path)
-        } else if !(5..=300).contains(&self.interval.as_secs()) {
-            format!("the health check asks every {} seconds: 5 to 300 are possible", self.interval.as_secs())
-        } else if !(2..=120).contains(&self.timeout.as_secs()) || self.timeout >= self.interval {
-            let (timeout, interval) = (self.timeout.as_secs(), self.interval.as_secs());
-            format!(
-                "the health check waits {timeout} seconds of {interval}: 2 to 120 are possible, and fewer than the interval"
-            )
-        } else if !(2..=10).contains(&self.healthy) || !(2..=10).contains(&self.unhealthy) {
-            format!(
-                "the thresholds of the health check are {} and {}: 2 to 10 are possible",
-                self.healthy, self.unhealthy
-            )
-        } else {
-            return;
-        };
-        scope.report(Finding::error("FW0427", mistake));
+    /// A time as an attribute; one that cannot be is reported when the group is built (`FW0462`).
+    #[track_caller]
+    fn seconds(
+        mut self,
+        key: &'static str,
+        time: Duration,
+        range: std::ops::RangeInclusive<u64>,
+        what: &str,
+    ) -> Self {
+        let seconds = time.as_secs();
+        if !range.contains(&seconds) {
+            let message =
+                format!("{what} is {seconds} seconds: {} to {} are possible", range.start(), range.end());
+            self.findings.push(Finding::error("FW0462", message).at(std::panic::Location::caller()));
+        }
+        self.attribute(key, seconds.to_string())
     }
 }
 
-/// What a load balancer passes requests on to: a port of a fleet, of a service.
-pub trait Target {
-    /// How targets are named to the balancer: `instance` or `ip`.
+impl TargetGroup<Application> {
+    /// Targets that speak HTTP.
+    pub fn http<T: Target + Clone + 'static>(target: &T) -> Self {
+        Self::of(Arc::new(target.clone()), Some("HTTP"))
+    }
+
+    /// Targets that speak HTTP within TLS. Their certificates are not looked at.
+    pub fn https<T: Target + Clone + 'static>(target: &T) -> Self {
+        Self::of(Arc::new(target.clone()), Some("HTTPS"))
+    }
+
+    /// A Lambda function that answers requests, by its handle or ARN. It gets the permission to be
+    /// called by target groups of the account.
+    #[cfg(feature = "lambda-targets")]
+    pub fn function(function: impl Into<Expr<ids::lambda::FunctionArn>>) -> Self {
+        Self::of(Arc::new(super::function_target::FunctionTarget(function.into())), None)
+    }
+
+    /// Speaks HTTP/2 with targets, where it would speak HTTP/1.1.
+    pub fn http2(mut self) -> Self {
+        self.version = Some("HTTP2");
+        self
+    }
+
+    /// Speaks gRPC with targets. The listener has to be one for HTTPS.
+    pub fn grpc(mut self) -> Self {
+        self.version = Some("GRPC");
+        self
+    }
+
+    /// Sends a client to the same target again.
+    #[track_caller]
+    pub fn sticky(mut self, stickiness: Stickiness) -> Self {
+        let duration = stickiness.duration;
+        let (kind, key) = match stickiness.cookie {
+            Some(name) => {
+                self = self.attribute("stickiness.app_cookie.cookie_name", name);
+                ("app_cookie", "stickiness.app_cookie.duration_seconds")
+            }
+            None => ("lb_cookie", "stickiness.lb_cookie.duration_seconds"),
+        };
+        self.attribute("stickiness.enabled", "true").attribute("stickiness.type", kind).seconds(
+            key,
+            duration,
+            STICKY,
+            "the time that a client is sent to the same target for",
+        )
+    }
+
+    /// Gives a new target its full share only after a while: 30 seconds to 15 minutes.
+    #[track_caller]
+    pub fn slow_start(self, time: Duration) -> Self {
+        self.seconds("slow_start.duration_seconds", time, SLOW_START, "the slow start")
+    }
+
+    /// How the balancer chooses among targets.
+    pub fn algorithm(self, algorithm: Algorithm) -> Self {
+        let name = match algorithm {
+            Algorithm::RoundRobin => "round_robin",
+            Algorithm::LeastOutstandingRequests => "least_outstanding_requests",
+            Algorithm::WeightedRandom => "weighted_random",
+        };
+        self.attribute("load_balancing.algorithm.type", name)
+    }
+}
+
+macro_rules! network {
+    ($($protocol:ty, $method:ident, $words:literal;)*) => { $(
+        impl TargetGroup<$protocol> {
+            #[doc = concat!("Targets that speak ", $words, ".")]
+            pub fn $method<T: Target + Clone + 'static>(target: &T) -> Self {
+                Self::of(Arc::new(target.clone()), Some(<$protocol>::NAME))
+            }
+
+            /// Tells targets the address of the client, by a header of the proxy protocol 2.
+            pub fn proxy_protocol(self) -> Self {
+                self.attribute("proxy_protocol_v2.enabled", "true")
+            }
+
+            /// Whether packets come to targets with the address of the client, or with that of the
+            /// balancer.
+            pub fn preserve_client_address(self, preserved: bool) -> Self {
+                self.attribute("preserve_client_ip.enabled", preserved.to_string())
+            }
+
+            /// Sends an address to the same target again.
+            pub fn sticky(self) -> Self {
+                self.attribute("stickiness.enabled", "true").attribute("stickiness.type", "source_ip")
+            }
+
+            /// Ends connections that are still there when the deregistration delay is over.
+            pub fn terminate_connections(self) -> Self {
+                self.attribute("deregistration_delay.connection_termination.enabled", "true")
+            }
+        }
+    )* };
+}
+
+network! {
+    Tcp, tcp, "TCP";
+    Tls, tls, "TLS over TCP";
+    Udp, udp, "UDP";
+    TcpAndUdp, tcp_and_udp, "TCP and UDP on one port";
+}
+
+impl TargetGroup<Tcp> {
+    pub(super) fn listener<S: super::ApplicationProtocol, T>(listener: &super::ListenerHandle<S, T>) -> Self {
+        Self::of(Arc::new(super::listener_target::ListenerTarget::new(listener)), Some(Tcp::NAME))
+    }
+}
+
+impl TargetGroup<Geneve> {
+    /// Machines that look into every packet. Since none of them need answer requests, how they are
+    /// known to be well has to be said.
+    pub fn appliances<T: Appliances + Clone + 'static>(appliances: &T, health_check: HealthCheck) -> Self {
+        let group = Self::of(Arc::new(ApplianceTarget(appliances.clone())), Some("GENEVE"));
+        group.health_check(health_check)
+    }
+
+    /// Sends what flows to another appliance when its own is taken out or fails: without it, flows end.
+    pub fn rebalance(self) -> Self {
+        self.attribute("target_failover.on_deregistration", "rebalance")
+            .attribute("target_failover.on_unhealthy", "rebalance")
+    }
+
+    /// Sends all between two addresses to one appliance, where it would go by ports and protocol too.
+    pub fn sticky_addresses(self) -> Self {
+        self.attribute("stickiness.enabled", "true").attribute("stickiness.type", "source_ip_dest_ip")
+    }
+}
+
+/// Machines that look into packets, behind a [`GatewayLoadBalancer`](super::GatewayLoadBalancer). They
+/// have no port to choose.
+pub trait Appliances: std::fmt::Debug {
+    /// How appliances are named to the balancer: `instance` or `ip`.
     fn target_type(&self) -> &'static str;
 
-    /// The port that targets listen on, by HTTP.
-    fn port(&self) -> u16;
+    /// The security groups that appliances are in.
+    fn security_groups(&self) -> &[crate::security_group::SecurityGroupHandle];
 
-    /// How the balancer knows that a target is well.
-    fn health_check(&self) -> &HealthCheck;
-
-    /// How long requests that run may go on when a target is taken out, if it is said.
-    fn deregistration_delay(&self) -> Option<Duration>;
-
-    /// The security groups that targets are in.
-    fn security_groups(&self) -> &[SecurityGroupHandle];
-
-    /// Puts targets into the group.
-    fn attach(&self, scope: &mut Scope<'_>, group: &TargetGroupHandle);
+    /// Puts appliances into the group.
+    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup);
 }
 
-pub(super) fn build_target_group(
-    target: &impl Target,
-    vpc: &Expr<ids::ec2::VpcId>,
-    scope: &mut Scope<'_>,
-    id: &str,
-) -> Handle<elbv2::TargetGroup> {
-    let check = target.health_check();
-    check.check(scope);
-    let seconds = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
-    let mut group = elbv2::TargetGroup::new()
-        .vpc_id(vpc.clone())
-        .target_type(target.target_type())
-        .protocol("HTTP")
-        .port(target.port())
-        .health_check_protocol("HTTP")
-        .health_check_path(check.path.as_str())
-        .health_check_interval_seconds(seconds(check.interval))
-        .health_check_timeout_seconds(seconds(check.timeout))
-        .healthy_threshold_count(check.healthy)
-        .unhealthy_threshold_count(check.unhealthy)
-        .matcher(Matcher::new().http_code(check.codes.as_str()));
-    if let Some(delay) = target.deregistration_delay() {
-        let delay = delay.as_secs().to_string();
-        let attribute = TargetGroupAttribute::new().key("deregistration_delay.timeout_seconds").value(delay);
-        group = group.target_group_attributes([attribute]);
+#[derive(Debug)]
+struct ApplianceTarget<A>(A);
+
+impl<A: Appliances> Target for ApplianceTarget<A> {
+    fn target_type(&self) -> &'static str {
+        self.0.target_type()
     }
-    group.build(scope, id)
+
+    fn port(&self) -> u16 {
+        GENEVE_PORT
+    }
+
+    fn security_groups(&self) -> &[crate::security_group::SecurityGroupHandle] {
+        self.0.security_groups()
+    }
+
+    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup) {
+        self.0.attach(scope, group);
+    }
+}
+
+/// What a listener passes requests on to: a target (`&fleet.port(80)`), a [`TargetGroup`], or a group
+/// that another listener or rule of the balancer has already (`&targets`).
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Forward<P>(Source<P>);
+
+#[derive(Debug, Clone)]
+enum Source<P> {
+    New(TargetGroup<P>),
+    Built(TargetGroupHandle<P>),
+}
+
+impl<P: PortProtocol, T: Target + Clone + 'static> From<&T> for Forward<P> {
+    fn from(target: &T) -> Self {
+        Self(Source::New(TargetGroup::of(Arc::new(target.clone()), Some(P::NAME))))
+    }
+}
+
+impl<P> From<TargetGroup<P>> for Forward<P> {
+    fn from(group: TargetGroup<P>) -> Self {
+        Self(Source::New(group))
+    }
+}
+
+impl<P> From<&TargetGroup<P>> for Forward<P> {
+    fn from(group: &TargetGroup<P>) -> Self {
+        Self(Source::New(group.clone()))
+    }
+}
+
+impl<P> From<&TargetGroupHandle<P>> for Forward<P> {
+    fn from(group: &TargetGroupHandle<P>) -> Self {
+        Self(Source::Built(group.clone()))
+    }
 }
 
 /// A target group that stands in a stack, behind a listener.
-#[derive(Debug, Clone)]
-pub struct TargetGroupHandle {
-    pub(super) group: Handle<elbv2::TargetGroup>,
-    pub(super) balancer: Handle<elbv2::LoadBalancer>,
-    pub(super) listener: Handle<elbv2::Listener>,
+#[derive(Debug)]
+pub struct TargetGroupHandle<P> {
+    group: Handle<elbv2::TargetGroup>,
+    balancer: Handle<elbv2::LoadBalancer>,
+    after: ResourceId,
+    kind: PhantomData<P>,
 }
 
-impl TargetGroupHandle {
+impl<P> Clone for TargetGroupHandle<P> {
+    fn clone(&self) -> Self {
+        let (group, balancer) = (self.group.clone(), self.balancer.clone());
+        Self { group, balancer, after: self.after, kind: PhantomData }
+    }
+}
+
+impl<P> TargetGroupHandle<P> {
     /// The group itself.
     pub const fn target_group(&self) -> &Handle<elbv2::TargetGroup> {
         &self.group
     }
 
-    /// The listener that passes requests on to it.
-    pub const fn listener(&self) -> &Handle<elbv2::Listener> {
-        &self.listener
+    /// The listener or rule that passes requests on to it: what must stand before the group has a
+    /// balancer.
+    pub const fn after(&self) -> ResourceId {
+        self.after
     }
 
+    /// The last part of its ARN, as metrics name it.
+    pub fn full_name(&self) -> Expr<String> {
+        self.group.target_group_full_name()
+    }
+}
+
+impl TargetGroupHandle<Application> {
     /// How scaling on requests names the group.
     pub fn resource_label(&self) -> Expr<String> {
         concat([self.balancer.load_balancer_full_name(), "/".into(), self.group.target_group_full_name()])
     }
 }
 
-impl From<&TargetGroupHandle> for Expr<ids::elasticloadbalancingv2::TargetGroupArn> {
-    fn from(handle: &TargetGroupHandle) -> Self {
+impl<P> From<&TargetGroupHandle<P>> for Expr<ids::elasticloadbalancingv2::TargetGroupArn> {
+    fn from(handle: &TargetGroupHandle<P>) -> Self {
         Self::from(&handle.group)
+    }
+}
+
+/// A target group on its way behind a balancer: it stands, and no target is in it.
+pub(super) struct Opened<P> {
+    pub(super) group: Handle<elbv2::TargetGroup>,
+    balancer: Handle<elbv2::LoadBalancer>,
+    id: String,
+    kind: PhantomData<P>,
+    /// The targets, or what attached the group before.
+    rest: Result<Arc<dyn Target>, ResourceId>,
+}
+
+impl<P> Forward<P> {
+    /// Adds the group, and lets the balancer reach the targets.
+    pub(super) fn open(
+        self,
+        balancer: &Balancer,
+        asks_for_path: bool,
+        scope: &mut Scope<'_>,
+        id: &str,
+    ) -> Opened<P> {
+        let (own, name) = (balancer.handle.clone(), id.to_owned());
+        match self.0 {
+            Source::New(group) => {
+                let target = Arc::clone(&group.target);
+                let group = group.build(balancer, asks_for_path, scope, id);
+                Opened { group, balancer: own, id: name, rest: Ok(target), kind: PhantomData }
+            }
+            Source::Built(handle) => {
+                if handle.balancer.id() != own.id() {
+                    let message = "a target group stands behind two load balancers";
+                    let hint = "make a group for each: pass the target itself, `&fleet.port(8080)`";
+                    scope.report(Finding::error("FW0461", message).hint(hint));
+                }
+                let rest = Err(handle.after);
+                Opened { group: handle.group, balancer: own, id: name, rest, kind: PhantomData }
+            }
+        }
+    }
+}
+
+impl<P> Opened<P> {
+    /// Puts the targets into the group, now that something passes requests on to it.
+    pub(super) fn attach(self, after: ResourceId, scope: &mut Scope<'_>) -> TargetGroupHandle<P> {
+        let Self { group, balancer, id, kind, rest } = self;
+        let after = match rest {
+            Ok(target) => {
+                target.attach(scope, &AttachedGroup { group: group.clone(), after, id });
+                after
+            }
+            Err(earlier) => earlier,
+        };
+        TargetGroupHandle { group, balancer, after, kind }
+    }
+}
+
+impl<P> TargetGroup<P> {
+    fn build(
+        self,
+        balancer: &Balancer,
+        asks_for_path: bool,
+        scope: &mut Scope<'_>,
+        id: &str,
+    ) -> Handle<elbv2::TargetGroup> {
+        for finding in self.findings {
+            scope.report(finding);
+        }
+        let port = self.target.port();
+        let mut group = elbv2::TargetGroup::new().target_type(self.target.target_type());
+        let check = self.health_check;
+        if let Some(protocol) = self.protocol {
+            let check = check
+                .unwrap_or_else(|| if asks_for_path { HealthCheck::path("/") } else { HealthCheck::tcp() });
+            check.check(asks_for_path, scope);
+            group = check.apply(group.vpc_id(balancer.vpc.clone()).protocol(protocol).port(port));
+            let mut ports = match protocol {
+                "UDP" | "TCP_UDP" | "GENEVE" => vec![Port::udp(port)],
+                _ => vec![Port::tcp(port)],
+            };
+            let asked = match (protocol, check.own_port()) {
+                (_, Some(own)) => Some(own),
+                ("GENEVE", None) => None,
+                (_, None) => Some(port),
+            };
+            ports.extend(
+                asked.map(Port::tcp).filter(|asked| !ports.contains(asked)).into_iter().collect::<Vec<_>>(),
+            );
+            let groups = self.target.security_groups();
+            balancer.reach(groups, self.target.is_guarded(), &ports, port, scope);
+        } else if let Some(check) = check {
+            check.check(asks_for_path, scope);
+            group = check.apply_to_function(group);
+        }
+        if let Some(version) = self.version {
+            group = group.protocol_version(version);
+        }
+        let mut attributes = self.attributes;
+        if let Some(delay) = self.target.deregistration_delay() {
+            let key = "deregistration_delay.timeout_seconds";
+            attributes.entry(key).or_insert_with(|| delay.as_secs().to_string());
+        }
+        if !attributes.is_empty() {
+            let list =
+                attributes.into_iter().map(|(key, value)| TargetGroupAttribute::new().key(key).value(value));
+            group = group.target_group_attributes(Expr::list(list));
+        }
+        group.build(scope, id)
     }
 }

@@ -1,24 +1,14 @@
 //! [`FlowLogs`]: who has talked with whom in a network.
 
-use formwork_cfn::{
-    ec2, ids, s3,
-    s3::bucket::{
-        BucketEncryption, LifecycleConfiguration, PublicAccessBlockConfiguration, Rule,
-        ServerSideEncryptionByDefault, ServerSideEncryptionRule,
-    },
-};
-use formwork_core::{
-    Build, DeletionPolicy, Expr, Handle, Scope, UpdateReplacePolicy, builder::AnyOf, concat, pseudo,
-};
+use formwork_cfn::{ec2, ids};
+use formwork_core::{Build, Expr, Handle, Scope, builder::AnyOf, concat, pseudo};
 
 use super::{VpcHandle, name_tag};
 use crate::{
-    iam::{Effect, Permission, PolicyDocument, Principal, Role, Statement},
+    iam::{Permission, Principal, Role},
+    log_bucket::{LogBucket, delivered},
     logs::LogGroupHandle,
 };
-
-/// What writes flow logs to buckets.
-const DELIVERY: &str = "delivery.logs.amazonaws.com";
 
 /// Records of who has talked with whom in a network.
 ///
@@ -120,67 +110,21 @@ impl FlowLogs {
                 );
                 let principal = Principal::service("vpc-flow-logs.amazonaws.com");
                 let role =
-                    Role::new(principal.when("StringEquals", "aws:SourceAccount", pseudo::account_id()))
-                        .permission(write)
-                        .build(&mut scope, "Writer");
+                    Role::new(principal.for_this_account()).permission(write).build(&mut scope, "Writer");
                 log.log_destination_type("cloud-watch-logs")
                     .log_group_name(&group)
                     .deliver_logs_permission_arn(&role)
             }
             Destination::Bucket(arn) => log.log_destination_type("s3").log_destination(arn),
             Destination::NewBucket { days } => {
-                let (bucket, policy) = new_bucket(&mut scope, days);
-                log.log_destination_type("s3").log_destination(bucket.arn()).depends_on(&policy)
+                let bucket = LogBucket::new(days).build_with(&mut scope, |bucket| {
+                    let arn = || Expr::<String>::from(bucket.arn());
+                    let objects = concat([arn(), "/AWSLogs/".into(), pseudo::account_id(), "/*".into()]);
+                    delivered(arn(), objects)
+                });
+                log.log_destination_type("s3").log_destination(bucket.arn()).depends_on(bucket.policy())
             }
         };
         log.build(&mut scope, "FlowLog")
     }
-}
-
-fn new_bucket(scope: &mut Scope<'_>, days: u16) -> (Handle<s3::Bucket>, Handle<s3::BucketPolicy>) {
-    let encryption = ServerSideEncryptionRule::new()
-        .server_side_encryption_by_default(ServerSideEncryptionByDefault::new("AES256"));
-    let bucket = s3::Bucket::new()
-        .bucket_encryption(BucketEncryption::new([encryption]))
-        .public_access_block_configuration(
-            PublicAccessBlockConfiguration::new()
-                .block_public_acls(true)
-                .block_public_policy(true)
-                .ignore_public_acls(true)
-                .restrict_public_buckets(true),
-        )
-        .lifecycle_configuration(LifecycleConfiguration::new([Rule::new("Enabled").expiration_in_days(days)]))
-        .deletion_policy(DeletionPolicy::Retain)
-        .update_replace_policy(UpdateReplacePolicy::Retain)
-        .build(scope, "Bucket");
-    let arn = || Expr::<String>::from(bucket.arn());
-    let delivered = |statement: Statement| {
-        let source = concat([
-            "arn:".into(),
-            pseudo::partition(),
-            ":logs:".into(),
-            pseudo::region(),
-            ":".into(),
-            pseudo::account_id(),
-            ":*".into(),
-        ]);
-        statement
-            .principal("Service", DELIVERY)
-            .condition("StringEquals", "aws:SourceAccount", pseudo::account_id())
-            .condition("ArnLike", "aws:SourceArn", source)
-    };
-    let objects = concat([arn(), "/AWSLogs/".into(), pseudo::account_id(), "/*".into()]);
-    let insecure = Statement::new(Effect::Deny, ["s3:*"], [arn(), concat([arn(), "/*".into()])])
-        .principal("AWS", "*")
-        .condition("Bool", "aws:SecureTransport", "false");
-    let policy = PolicyDocument::new()
-        .statement(delivered(Statement::new(Effect::Allow, ["s3:GetBucketAcl"], [arn()])))
-        .statement(delivered(Statement::new(Effect::Allow, ["s3:PutObject"], [objects])).condition(
-            "StringEquals",
-            "s3:x-amz-acl",
-            "bucket-owner-full-control",
-        ))
-        .statement(insecure);
-    let policy = s3::BucketPolicy::new(&bucket, policy).build(scope, "BucketPolicy");
-    (bucket, policy)
 }

@@ -101,6 +101,12 @@ impl Subnets {
         self.tiers.iter().flat_map(|tier| &tier.routes)
     }
 
+    /// The IPv4 range of each subnet, as far as they are known.
+    #[cfg(feature = "load-balancing")]
+    pub(crate) fn ranges(&self) -> Vec<String> {
+        self.built().filter_map(|subnet| Some(subnet.range?.to_string())).collect()
+    }
+
     fn built(&self) -> impl Iterator<Item = &BuiltSubnet> {
         self.tiers.iter().flat_map(|tier| &tier.subnets)
     }

@@ -202,6 +202,7 @@ async fn deploy(
         let mut app_stack = AppStack::new(request, client);
         app_stack.id.clone_from(&stack.name);
         app_stack.store = Some(&target.bucket);
+        app_stack.tasks = Some(&target.tasks);
         app_stack.depends_on.clone_from(&stack.depends_on);
         app_stack.inputs =
             inputs(assembly, stack, |producer| stacks.iter().any(|stack| stack.name == producer));

@@ -100,6 +100,9 @@ pub(crate) fn cause(cause: &RootCause) -> String {
     for line in legible(&cause.reason).lines() {
         let _ = write!(text, "\n  {line}");
     }
+    for detail in &cause.details {
+        let _ = write!(text, "\n  {}", legible(detail));
+    }
     if let Some(hint) = &cause.hint {
         let _ = write!(text, "\n{HINT}hint{HINT:#}: {hint}");
     }

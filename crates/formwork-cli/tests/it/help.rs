@@ -51,3 +51,8 @@ fn help_of_deploy() {
 fn help_of_destroy() {
     assert_snapshot!(Project::empty().run(&["destroy", "--help"]));
 }
+
+#[test]
+fn help_of_drift() {
+    assert_snapshot!(Project::empty().run(&["drift", "--help"]));
+}

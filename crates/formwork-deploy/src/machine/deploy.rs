@@ -1,6 +1,6 @@
 //! Bringing a stack to what its template says.
 
-mod removal;
+mod removing;
 
 use crate::{
     error::ServiceError,
@@ -12,7 +12,9 @@ use super::{
     Action, Awaited, Deletion, End, OVERTAKEN, Observation, Outcome, Renames, STALE_LOOKS, StackSight, Stop,
     refactor, says_in_progress, unexpected,
 };
-use removal::{Removal, removing};
+
+/// After so many looks at a stack that seems not to have begun, its change set is looked at.
+const LOOKS_AT_CHANGE_SET: u8 = 4;
 
 /// How far a deployment has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +63,21 @@ struct ChangeSet {
     kind: ChangeSetType,
     stack: String,
     arn: String,
+}
+
+/// The steps of taking away what was made on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Removal {
+    /// The own change set.
+    ChangeSet { kind: ChangeSetType, stack: Option<String> },
+    /// Whether the stack is an empty one.
+    Looking,
+    /// Whether it has other change sets.
+    Listing { stack: String, empty: bool },
+    /// Failed change sets that an earlier process left.
+    Leftovers { stack: String, rest: Vec<String>, empty: bool },
+    /// The empty stack.
+    Stack { stack: String, looks: u8 },
 }
 
 impl State {
@@ -140,7 +157,7 @@ pub(super) fn step(state: &State, observation: &Observation) -> (State, Action) 
         Phase::Executing { own } => executing(state, own, observation),
         Phase::Doubting { own } => doubting(state, own, observation),
         Phase::Watching { own, begun, looks } => watching(state, own, *begun, *looks, observation),
-        Phase::Removing(removal, end) => removing(state, removal, end, observation),
+        Phase::Removing(removal, end) => removing::removing(state, removal, end, observation),
     }
 }
 
@@ -454,13 +471,26 @@ fn watching(
         Observation::Waited => {
             return (state.clone(), Action::DescribeStack { stack: Some(own.stack.clone()) });
         }
+        // Somebody who tells no tokens in events tells it here. What failed is not believed so: the stack may
+        // still look as it did before.
+        Observation::ChangeSet { execution: ExecutionStatus::ExecuteComplete, .. } => {
+            let phase = Phase::Watching { own: own.clone(), begun: true, looks };
+            return state.at(phase, Action::DescribeStack { stack: Some(own.stack.clone()) });
+        }
+        Observation::ChangeSet { .. } | Observation::ChangeSetGone => {
+            return (state.clone(), Action::Wait(Awaited::Operation));
+        }
         Observation::Stack(Some(sight)) => sight,
         Observation::Stack(None) => return state.stop(Stop::Vanished),
         Observation::Failed { error, .. } => return state.stop(Stop::WatchLost { error: error.clone() }),
         Observation::Interrupted => return state.stop(Stop::Unwatched),
         other => return (state.clone(), unexpected(state.name(), other)),
     };
-    let begun = begun || sight.own_event || sight.status.is_in_progress();
+    let was_in_review = own.kind == ChangeSetType::Create;
+    let begun = begun
+        || sight.own_event
+        || sight.status.is_in_progress()
+        || (was_in_review && sight.status != StackStatus::ReviewInProgress);
     // The service may still tell what was before the execution.
     let stale = !begun || sight.status == StackStatus::ReviewInProgress;
     if let StackStatus::Unknown(name) = &sight.status {
@@ -471,7 +501,12 @@ fn watching(
             return state.stop(Stop::NothingBegan { status: sight.status.clone() });
         }
         let phase = Phase::Watching { own: own.clone(), begun, looks: looks + 1 };
-        return state.at(phase, Action::Wait(Awaited::Operation));
+        let action = if !begun && looks % LOOKS_AT_CHANGE_SET == LOOKS_AT_CHANGE_SET - 1 {
+            Action::DescribeChangeSet { stack: own.stack.clone(), change_set: own.arn.clone() }
+        } else {
+            Action::Wait(Awaited::Operation)
+        };
+        return state.at(phase, action);
     }
     let wait = || {
         let phase = Phase::Watching { own: own.clone(), begun, looks };

@@ -4,6 +4,7 @@
 mod app;
 mod caprice;
 mod convergence;
+mod drift;
 mod engine;
 mod exports;
 mod rename;

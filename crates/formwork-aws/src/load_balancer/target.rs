@@ -1,0 +1,229 @@
+//! [`Target`]: what a load balancer passes requests on to.
+
+use std::{fmt, time::Duration};
+
+use formwork_cfn::{
+    elasticloadbalancingv2 as elbv2, elasticloadbalancingv2::target_group::TargetDescription, ids,
+};
+use formwork_core::{Expr, Handle, ResourceId, Scope, builder::AnyOf};
+
+use super::HealthCheck;
+use crate::security_group::SecurityGroupHandle;
+
+/// What a load balancer passes requests on to: a port of a fleet, of a service, of addresses.
+pub trait Target: fmt::Debug {
+    /// How targets are named to the balancer: `instance` or `ip`.
+    fn target_type(&self) -> &'static str;
+
+    /// The port that targets listen on.
+    fn port(&self) -> u16;
+
+    /// How the balancer knows that a target is well, if it is said.
+    fn health_check(&self) -> Option<&HealthCheck> {
+        None
+    }
+
+    /// How long requests that run may go on when a target is taken out, if it is said.
+    fn deregistration_delay(&self) -> Option<Duration> {
+        None
+    }
+
+    /// The security groups that targets are in.
+    fn security_groups(&self) -> &[SecurityGroupHandle];
+
+    /// Whether targets are known to be in security groups, so that none is a mistake.
+    fn is_guarded(&self) -> bool {
+        true
+    }
+
+    /// Puts targets into the group.
+    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup);
+}
+
+/// A target group that has just got its balancer, for [`Target::attach`].
+#[derive(Debug, Clone)]
+pub struct AttachedGroup {
+    pub(super) group: Handle<elbv2::TargetGroup>,
+    pub(super) after: ResourceId,
+    /// The group's own id in the scope.
+    #[cfg_attr(not(feature = "lambda-targets"), expect(dead_code, reason = "for functions"))]
+    pub(super) id: String,
+}
+
+impl AttachedGroup {
+    /// The group itself.
+    pub const fn target_group(&self) -> &Handle<elbv2::TargetGroup> {
+        &self.group
+    }
+
+    /// What must stand before the group has a balancer: the listener or the rule that passes
+    /// requests on to it, for `depends_on`.
+    pub const fn after(&self) -> ResourceId {
+        self.after
+    }
+}
+
+/// A port of machines that are known by their addresses: in the network, or reached through it.
+///
+/// ```
+/// use formwork_aws::load_balancer::{Addresses, ApplicationLoadBalancer};
+/// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+/// # use formwork_core::App;
+///
+/// # let mut app = App::new();
+/// # let mut stack = app.stack("web");
+/// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+/// #     .tier(Tier::public("Public"))
+/// #     .build(&mut stack, "Network");
+/// let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(&mut stack, "Balancer");
+/// let machines = Addresses::new(8080, ["192.168.7.10", "192.168.7.11"]).outside();
+/// balancer.http(&mut stack).forward_to(&machines);
+/// # assert!(app.synthesize().is_ok());
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a load balancer takes the addresses"]
+pub struct Addresses {
+    port: u16,
+    all: Vec<Expr<String>>,
+    outside: bool,
+    groups: Vec<SecurityGroupHandle>,
+    health_check: Option<HealthCheck>,
+}
+
+impl Addresses {
+    /// A port of these addresses.
+    pub fn new<A: Into<Expr<String>>>(port: u16, addresses: impl IntoIterator<Item = A>) -> Self {
+        Self {
+            port,
+            all: addresses.into_iter().map(Into::into).collect(),
+            outside: false,
+            groups: Vec::new(),
+            health_check: None,
+        }
+    }
+
+    /// The addresses are none of the network: they are reached by a peering, a VPN or the like.
+    pub fn outside(mut self) -> Self {
+        self.outside = true;
+        self
+    }
+
+    /// The security group that the machines are in: it lets the balancer in.
+    pub fn security_group(mut self, group: &SecurityGroupHandle) -> Self {
+        self.groups.push(group.clone());
+        self
+    }
+
+    /// How the balancer knows that a machine is well.
+    pub fn health_check(mut self, check: HealthCheck) -> Self {
+        self.health_check = Some(check);
+        self
+    }
+}
+
+impl Target for Addresses {
+    fn target_type(&self) -> &'static str {
+        "ip"
+    }
+
+    fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn health_check(&self) -> Option<&HealthCheck> {
+        self.health_check.as_ref()
+    }
+
+    fn security_groups(&self) -> &[SecurityGroupHandle] {
+        &self.groups
+    }
+
+    fn is_guarded(&self) -> bool {
+        false
+    }
+
+    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup) {
+        scope.change(group.target_group(), |draft| {
+            for address in &self.all {
+                let mut target = TargetDescription::new(address.clone().cast::<AnyOf<_>>());
+                target = target.port(self.port);
+                if self.outside {
+                    target = target.availability_zone("all");
+                }
+                draft.append("Targets", target);
+            }
+        });
+    }
+}
+
+/// A port of instances that stand by themselves, by their handles or ids.
+///
+/// ```
+/// use formwork_aws::load_balancer::Instances;
+/// use formwork_core::id;
+///
+/// let servers = Instances::new(8080, [id("i-0a1b2c3d4e5f60718")]);
+/// # let _ = servers;
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a load balancer takes the instances"]
+pub struct Instances {
+    port: u16,
+    all: Vec<Expr<ids::ec2::InstanceId>>,
+    groups: Vec<SecurityGroupHandle>,
+    health_check: Option<HealthCheck>,
+}
+
+impl Instances {
+    /// A port of these instances.
+    pub fn new<I: Into<Expr<ids::ec2::InstanceId>>>(
+        port: u16,
+        instances: impl IntoIterator<Item = I>,
+    ) -> Self {
+        Self {
+            port,
+            all: instances.into_iter().map(Into::into).collect(),
+            groups: Vec::new(),
+            health_check: None,
+        }
+    }
+
+    /// The security group that the instances are in: it lets the balancer in.
+    pub fn security_group(mut self, group: &SecurityGroupHandle) -> Self {
+        self.groups.push(group.clone());
+        self
+    }
+
+    /// How the balancer knows that an instance is well.
+    pub fn health_check(mut self, check: HealthCheck) -> Self {
+        self.health_check = Some(check);
+        self
+    }
+}
+
+impl Target for Instances {
+    fn target_type(&self) -> &'static str {
+        "instance"
+    }
+
+    fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn health_check(&self) -> Option<&HealthCheck> {
+        self.health_check.as_ref()
+    }
+
+    fn security_groups(&self) -> &[SecurityGroupHandle] {
+        &self.groups
+    }
+
+    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup) {
+        scope.change(group.target_group(), |draft| {
+            for instance in &self.all {
+                let target = TargetDescription::new(instance.clone());
+                draft.append("Targets", target.port(self.port));
+            }
+        });
+    }
+}

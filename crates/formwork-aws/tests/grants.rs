@@ -1,0 +1,85 @@
+//! Grants as values: which actions on which ARNs each of them names.
+#![cfg(feature = "identity")]
+
+use formwork_aws::{
+    grants::{
+        BucketGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants, RepositoryGrants, SecretGrants,
+        ServiceGrants, StateMachineGrants, StoredParameter, TableGrants, TopicGrants,
+    },
+    iam::{ManagedPolicy, Permission},
+};
+use formwork_cfn::ids;
+use formwork_check::Options;
+use formwork_core::{App, Expr, id, pseudo};
+
+/// One policy a kind of resource, with everything that may be granted on it.
+fn policies() -> Vec<(&'static str, Vec<Permission>)> {
+    let bucket: Expr<ids::s3::BucketArn> = id("arn:aws:s3:::reports");
+    let queue: Expr<ids::sqs::QueueArn> = id("arn:aws:sqs:eu-west-1:111111111111:jobs");
+    let topic: Expr<ids::sns::TopicArn> = id("arn:aws:sns:eu-west-1:111111111111:alarms");
+    let table: Expr<ids::dynamodb::TableName> = id("orders");
+    let secret: Expr<ids::secretsmanager::SecretId> =
+        id("arn:aws:secretsmanager:eu-west-1:111111111111:secret:database-a1b2c3");
+    let key: Expr<ids::kms::KeyArn> =
+        id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f");
+    let function: Expr<ids::lambda::FunctionArn> =
+        id("arn:aws:lambda:eu-west-1:111111111111:function:resize");
+    let logs: Expr<ids::logs::LogGroupArn> = id("arn:aws:logs:eu-west-1:111111111111:log-group:requests:*");
+    let images: Expr<ids::ecr::RepositoryName> = id("shop/web");
+    let service: Expr<ids::ecs::ServiceArn> = id("arn:aws:ecs:eu-west-1:111111111111:service/shop/web");
+    let machine: Expr<ids::stepfunctions::StateMachineArn> =
+        id("arn:aws:states:eu-west-1:111111111111:stateMachine:orders");
+    vec![
+        (
+            "Bucket",
+            vec![
+                bucket.read_objects(),
+                bucket.write_objects_under("2026/"),
+                bucket.delete_objects_under("tmp/"),
+                bucket.list_objects(),
+                bucket.list_objects_under("2026/"),
+            ],
+        ),
+        ("Queue", vec![queue.send(), queue.consume(), queue.purge()]),
+        ("Topic", vec![topic.publish(), topic.subscribe()]),
+        ("Table", vec![table.read_items(), table.write_items()]),
+        ("Secret", vec![secret.read(), secret.write(), secret.rotate()]),
+        (
+            "Parameter",
+            vec![
+                StoredParameter::named("/shop/url").read(),
+                StoredParameter::below("/shop").write(),
+                StoredParameter::named(pseudo::stack_name()).read(),
+            ],
+        ),
+        ("Key", vec![key.encrypt(), key.decrypt(), key.encrypt_and_decrypt(), key.sign(), key.verify()]),
+        ("Function", vec![function.invoke(), function.deploy()]),
+        ("LogGroup", vec![logs.read(), logs.write()]),
+        ("Repository", images.pull().into_iter().chain(images.push()).collect()),
+        ("Service", service.deploy().into_iter().chain([service.restart(), service.describe()]).collect()),
+        (
+            "StateMachine",
+            vec![
+                machine.start(),
+                machine.start_and_wait(),
+                machine.list(),
+                machine.read_executions(),
+                machine.stop(),
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn grants_name_actions_and_arns() {
+    let mut app = App::new();
+    let mut stack = app.stack("grants");
+    for (kind, permissions) in policies() {
+        ManagedPolicy::new(permissions).build(&mut stack, kind);
+    }
+    let synthesis = app.synthesize().unwrap();
+    let template = &synthesis.stacks[0].template;
+    let findings = formwork_check::check(template, &Options::new());
+    assert!(findings.is_empty(), "actions, keys and ARNs are what the services know: {findings:#?}");
+    insta::assert_snapshot!(template.to_json());
+}
