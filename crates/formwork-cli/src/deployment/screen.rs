@@ -284,6 +284,14 @@ fn told(progress: &Progress) -> Option<(String, bool)> {
                 .map(|bytes| format!(", {} bytes", grouped(usize::try_from(bytes).unwrap_or(usize::MAX))));
             format!("`{stack}`: uploading `{asset}`{}", bytes.unwrap_or_default())
         }
+        Progress::KeepingExports { stack, exports, importers } => {
+            format!(
+                "`{stack}` keeps {} until {} no longer import{} that, and is deployed once more then",
+                exports.join(", "),
+                importers.join(", "),
+                if importers.len() == 1 { "s" } else { "" },
+            )
+        }
         Progress::Renamed { stack, renames } => {
             let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();
             format!("`{stack}`: renamed {}", renames.join(", "))
