@@ -42,6 +42,17 @@ pub struct Description {
     pub outputs: BTreeMap<String, String>,
 }
 
+/// A call of a service, in the protocol that it speaks.
+#[derive(Clone, Debug)]
+pub enum Call<'a> {
+    /// JSON, with the operation's name.
+    Json(&'a str, Value),
+    /// A form.
+    Form(&'a [(&'a str, &'a str)]),
+    /// A body at a path.
+    Put(&'a str, &'a str),
+}
+
 impl Drop for Emulator {
     fn drop(&mut self) {
         // It may have ended by itself, which is no reason for a test to fail here.
@@ -240,6 +251,31 @@ impl Emulator {
         let answer = self.agent.put(&address).send(text)?;
         ensure!(answer.status().is_success(), "put a template of {} bytes: {}", text.len(), answer.status());
         Ok(address)
+    }
+
+    /// Calls another service than CloudFormation, as somebody does behind its back.
+    pub fn behind(&self, service: &str, region: &str, call: &Call<'_>) -> Result<String> {
+        // Where a call goes is read from what it is signed for; the signature is not looked at.
+        let scope = format!("Credential=test/20260101/{region}/{service}/aws4_request");
+        let authorization = format!("AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=none");
+        let request = |path: &str| {
+            let address = format!("{}{path}", self.endpoint);
+            self.agent.post(address).header("Authorization", &authorization)
+        };
+        let mut answer = match call {
+            Call::Json(target, body) => {
+                let request = request("/").header("X-Amz-Target", *target);
+                request.content_type("application/x-amz-json-1.1").send(body.to_string())?
+            }
+            Call::Form(fields) => request("/").send_form(fields.iter().copied())?,
+            Call::Put(path, body) => {
+                let address = format!("{}{path}", self.endpoint);
+                self.agent.put(address).header("Authorization", &authorization).send(*body)?
+            }
+        };
+        let text = answer.body_mut().read_to_string()?;
+        ensure!(answer.status().is_success(), "{service}: {} {text}", answer.status());
+        Ok(text)
     }
 
     fn put_parameter(&self, name: &str, value: &str) -> Result<()> {

@@ -6,8 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
     command::{
-        bootstrap, check, completions, deploy, destroy, diff, events, explain, init, list, outputs, rollback,
-        synth,
+        bootstrap, check, completions, deploy, destroy, diff, drift, events, explain, init, list, outputs,
+        rollback, synth,
     },
     environment, exit_code,
 };
@@ -77,6 +77,7 @@ pub(crate) enum Command {
     Deploy(Box<deploy::Arguments>),
     Events(events::Arguments),
     Outputs(outputs::Arguments),
+    Drift(Box<drift::Arguments>),
     Rollback(rollback::Arguments),
     Destroy(destroy::Arguments),
     Bootstrap(bootstrap::Arguments),

@@ -8,20 +8,26 @@ pub(crate) const ERROR: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 /// Something differs, and `--exit-code` asks.
 pub(crate) const DIFFERENCES: u8 = 3;
+/// Something has drifted, and `--exit-code` asks.
+pub(crate) const DRIFT: u8 = 4;
 /// Findings at or above `--fail-on`; errors always are.
 pub(crate) const FINDINGS: u8 = 5;
+/// Not everything could be checked, and `--strict` asks.
+pub(crate) const INCOMPLETE: u8 = 6;
 /// The deployment failed, and the stacks are as they were before.
 pub(crate) const ROLLED_BACK: u8 = 7;
 /// Interrupted by the user: what a shell makes of the signal.
 pub(crate) const INTERRUPTED: u8 = 130;
 
 /// Every code with its meaning, as `--help` and the manual have it.
-pub(crate) const ALL: [(u8, &str); 7] = [
+pub(crate) const ALL: [(u8, &str); 9] = [
     (DONE, "done, or nothing to do"),
     (ERROR, "error"),
     (USAGE, "usage: the command line is not understood"),
     (DIFFERENCES, "differences, with `diff --exit-code`"),
+    (DRIFT, "drift, with `drift --exit-code`"),
     (FINDINGS, "findings at or above `--fail-on`, or a diff that `--fail-on` does not allow"),
+    (INCOMPLETE, "not everything could be checked, with `drift --strict`"),
     (ROLLED_BACK, "the deployment failed and was rolled back"),
     (INTERRUPTED, "interrupted"),
 ];

@@ -9,6 +9,7 @@ mod concern;
 mod connection_options;
 mod deployed;
 mod deployment;
+mod drifting;
 mod duration;
 mod engine;
 mod environment;

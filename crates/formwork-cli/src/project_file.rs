@@ -3,6 +3,7 @@
 mod check;
 mod deploy;
 mod diff;
+mod drift;
 
 use std::{
     borrow::Cow,
@@ -18,13 +19,13 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-pub(crate) use self::{check::Check, deploy::Deploy, diff::Diff};
+pub(crate) use self::{check::Check, deploy::Deploy, diff::Diff, drift::Drift};
 use crate::{failure::Failure, place, suggestion};
 
 /// The name of the file.
 pub(crate) const NAME: &str = "formwork.toml";
 /// The keys that it may have.
-const KEYS: [&str; 6] = ["app", "output", "context", "check", "diff", "deploy"];
+const KEYS: [&str; 7] = ["app", "output", "context", "check", "diff", "deploy", "drift"];
 
 /// What `formwork.toml` says.
 #[derive(Debug, Default, PartialEq)]
@@ -43,6 +44,8 @@ pub(crate) struct ProjectFile {
     pub(crate) diff: Diff,
     /// How the accounts of stacks are reached.
     pub(crate) deploy: Deploy,
+    /// What is meant to differ, and how drift is shown.
+    pub(crate) drift: Drift,
 }
 
 impl ProjectFile {
@@ -83,7 +86,8 @@ impl ProjectFile {
                 ("check", DeValue::Table(check)) => file.check = Check::read(check, &reader)?,
                 ("diff", DeValue::Table(diff)) => file.diff = Diff::read(diff, &reader)?,
                 ("deploy", DeValue::Table(deploy)) => file.deploy = Deploy::read(deploy, &reader)?,
-                (key @ ("context" | "check" | "diff" | "deploy"), _) => {
+                ("drift", DeValue::Table(drift)) => file.drift = Drift::read(drift, &reader)?,
+                (key @ ("context" | "check" | "diff" | "deploy" | "drift"), _) => {
                     return Err(reader.failure(span, &format!("`{key}` is a table")).into());
                 }
                 (key @ ("app" | "output"), _) => {

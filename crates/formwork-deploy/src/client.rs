@@ -1,6 +1,8 @@
 //! [`Client`]: the calls over the AWS SDK.
 
+mod cloud_control;
 mod convert;
+mod drift;
 mod refactor;
 mod truncation;
 
@@ -19,6 +21,7 @@ use crate::{
 };
 
 pub use crate::connection::{Aws, Connection, StaticCredentials};
+pub use cloud_control::CloudControl;
 
 /// CloudFormation over the AWS SDK.
 ///
@@ -26,6 +29,7 @@ pub use crate::connection::{Aws, Connection, StaticCredentials};
 #[derive(Clone)]
 pub struct Client {
     inner: sdk::Client,
+    live: CloudControl,
     region: String,
 }
 
@@ -46,7 +50,17 @@ impl Client {
     /// A client for what is connected already.
     pub fn new(aws: &Aws) -> Self {
         let config = sdk::config::Builder::from(&aws.config).interceptor(truncation::WholeAnswers);
-        Self { inner: sdk::Client::from_conf(config.build()), region: aws.region().to_owned() }
+        let live = aws_sdk_cloudcontrol::Config::new(&aws.config);
+        Self {
+            inner: sdk::Client::from_conf(config.build()),
+            live: CloudControl::new(live, aws.endpoint().is_none()),
+            region: aws.region().to_owned(),
+        }
+    }
+
+    /// What reads resources themselves, in the same place.
+    pub const fn live_resources(&self) -> &CloudControl {
+        &self.live
     }
 }
 

@@ -3,7 +3,7 @@
 //! * [`service::CloudFormation`] is the service as a trait with plain types;
 //!   [`client::Client`] is the same over the AWS SDK, [`simulation::Simulation`] in memory.
 //! * [`read`] tells what is deployed, and what deploying would change; [`removal`] what deleting
-//!   would; [`watch`] what is happening.
+//!   would; [`watch`] what is happening; [`drift`] what has changed since.
 //! * [`machine`] decides what to do next, and does nothing itself.
 //! * [`engine::Engine`] does it for one stack, [`app::App`] for several.
 //! * [`bucket::Bucket`] takes templates that are too long for a call; [`bootstrap`] is the stack that makes one.
@@ -51,6 +51,7 @@ pub mod clock;
 pub mod connection;
 pub mod deployment;
 mod digest;
+pub mod drift;
 pub mod engine;
 pub mod error;
 mod events;
@@ -67,6 +68,7 @@ pub mod removal;
 pub mod rename;
 pub mod request;
 pub mod retry;
+mod secret;
 pub mod service;
 pub mod simulation;
 pub mod status;

@@ -1,5 +1,6 @@
 //! The calls that a deployment makes, as a trait with plain types, so that tests can script it.
 
+mod drift;
 mod refactor;
 mod request;
 mod response;
@@ -8,6 +9,10 @@ use std::{future::Future, pin::Pin};
 
 use crate::error::ServiceError;
 
+pub use drift::{
+    Detection, DetectionStatus, DriftDetection, LastDetection, ReportedDifference, ReportedDrift,
+    ReportedDriftPage, ReportedStatus,
+};
 pub use refactor::{CreateStackRefactor, StackRefactor, StackRefactorAction, StackRefactoring};
 pub use request::{
     ChangeSetType, ContinueUpdateRollback, CreateChangeSet, DeleteStack, DescribeChangeSet, ExecuteChangeSet,

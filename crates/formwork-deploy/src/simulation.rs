@@ -4,6 +4,7 @@
 //! What goes wrong is said beforehand: resources that fail, and [`Fault`]s of single calls.
 
 mod clock;
+mod drift;
 mod exports;
 mod operations;
 mod refactor;
@@ -73,6 +74,7 @@ struct Account {
     lag: u8,
     executed: Vec<String>,
     deleted: Vec<(String, StackStatus)>,
+    drifts: drift::Drifts,
     refactors: Vec<Refactor>,
     no_refactoring: bool,
     unrenamable: BTreeSet<String>,
@@ -325,7 +327,7 @@ impl CloudFormation for Simulation {
         })
     }
 
-    fn set_stack_policy<'a>(&'a self, stack: &'a str, _: &'a str) -> Answer<'a, ()> {
-        self.call("SetStackPolicy", move |account| account.find(stack).map(|_| ()))
+    fn set_stack_policy<'a>(&'a self, stack: &'a str, policy: &'a str) -> Answer<'a, ()> {
+        self.call("SetStackPolicy", move |account| account.keep_policy(stack, policy))
     }
 }

@@ -114,8 +114,8 @@ pub(crate) async fn explain(tasks: &dyn StoppedTasks, cause: &mut RootCause, eve
         return;
     }
     let is_cause = |event: &&StackEvent| event.stack == cause.stack && event.logical_id == cause.logical_id;
-    let arns = events.iter().rev().filter(is_cause).filter_map(|event| event.physical_id.as_deref());
-    let Some((cluster, name)) = arns.filter_map(cluster_and_name).next() else { return };
+    let mut arns = events.iter().rev().filter(is_cause).filter_map(|event| event.physical_id.as_deref());
+    let Some((cluster, name)) = arns.find_map(cluster_and_name) else { return };
     let Ok(stopped) = tasks.stopped(cluster).await else { return };
     let group = format!("service:{name}");
     let reasons: BTreeSet<String> =

@@ -91,6 +91,23 @@ impl Emulator {
         Ok(())
     }
 
+    /// Stores a secret parameter that no stack has made.
+    pub fn put_secret(&self, name: &str, value: &str) -> Result<()> {
+        let parameter = json!({"Name": name, "Value": value, "Type": "SecureString"});
+        self.ask("AmazonSSM.PutParameter", &parameter).map(drop)
+    }
+
+    /// The values of all parameters.
+    pub fn values(&self) -> Result<Vec<String>> {
+        let parameters = self.ask("AmazonSSM.DescribeParameters", &json!({"MaxResults": 50}))?;
+        let names = parameters["Parameters"].as_array().into_iter().flatten();
+        let values = names.map(|parameter| {
+            let value = self.ask("AmazonSSM.GetParameter", &json!({"Name": parameter["Name"]}))?;
+            Ok(value["Parameter"]["Value"].as_str().unwrap_or_default().to_owned())
+        });
+        values.collect()
+    }
+
     /// Takes a stack away, also one that is protected.
     pub fn clear(&self, stack: &str) -> Result<()> {
         let switch = [("StackName", stack.to_owned()), ("EnableTerminationProtection", "false".to_owned())];

@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod deploy;
 pub(crate) mod destroy;
 pub(crate) mod diff;
+pub(crate) mod drift;
 pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod init;
@@ -30,6 +31,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<u8> 
         Command::Deploy(deploy) => deploy::run(deploy, &arguments.global, terminal),
         Command::Events(events) => events::run(events, &arguments.global, terminal),
         Command::Outputs(outputs) => outputs::run(outputs, &arguments.global, terminal),
+        Command::Drift(drift) => drift::run(drift, &arguments.global, terminal),
         Command::Rollback(rollback) => rollback::run(rollback, &arguments.global, terminal),
         Command::Destroy(destroy) => destroy::run(destroy, &arguments.global, terminal),
         Command::Bootstrap(bootstrap) => bootstrap::run(bootstrap, terminal),

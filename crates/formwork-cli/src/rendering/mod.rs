@@ -1,6 +1,7 @@
-//! Findings and diffs in the forms that people and other programs read.
+//! Findings, diffs and drift in the forms that people and other programs read.
 
 pub(crate) mod diff;
+pub(crate) mod drift;
 pub(crate) mod github;
 pub(crate) mod junit;
 pub(crate) mod sarif;

@@ -7,6 +7,7 @@ mod baseline;
 mod check;
 mod completions;
 mod diff;
+mod drift_issue;
 mod engine;
 mod errors;
 mod explain;

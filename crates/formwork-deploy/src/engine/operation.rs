@@ -17,6 +17,7 @@ use crate::{
     rename::Rename,
     request::{DeployRequest, StackRequest},
     retry::attempt,
+    secret::Secrets,
     service::{StackDescription, StackEvent, ValidationFailure},
     status::StackStatus,
     stopped_task,
@@ -42,6 +43,8 @@ pub(super) struct Operation<'a> {
     pub(super) name: &'a str,
     pub(super) work: Work<'a>,
     pub(super) token: Token,
+    /// What is given and not told.
+    secrets: Secrets,
     /// The token of the call that is under way at the service.
     running: Option<EventReader>,
     pub(super) seen: Option<StackDescription>,
@@ -71,10 +74,15 @@ pub(super) struct Operation<'a> {
 
 impl<'a> Operation<'a> {
     pub(super) fn new(engine: &'a Engine<'a>, name: &'a str, work: Work<'a>) -> Self {
+        let secrets = match work {
+            Work::Deploy { request, submission } => Secrets::of(&submission.template, &request.parameters),
+            Work::Other(_) => Secrets::default(),
+        };
         Self {
             engine,
             name,
             work,
+            secrets,
             token: Token::new(engine.clock.random()),
             running: None,
             seen: None,
@@ -115,7 +123,7 @@ impl<'a> Operation<'a> {
     }
 
     pub(super) fn tell(&self, progress: &Progress) {
-        self.engine.operator.progress(progress);
+        self.engine.operator.progress(&self.secrets.hidden_in(progress));
     }
 
     fn sources(&self) -> &'a BTreeMap<String, Source> {
@@ -472,6 +480,7 @@ impl<'a> Operation<'a> {
             }
         }
         result.validation = std::mem::take(&mut self.validation);
+        self.secrets.hide_in(&mut result);
         result.renamed = std::mem::take(&mut self.renamed);
         self.tell(&Progress::Finished { stack: self.name.to_owned(), outcome: end.outcome });
         result

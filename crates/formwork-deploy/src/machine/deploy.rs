@@ -1,5 +1,7 @@
 //! Bringing a stack to what its template says.
 
+mod removing;
+
 use crate::{
     error::ServiceError,
     service::ChangeSetType,
@@ -10,6 +12,9 @@ use super::{
     Action, Awaited, Deletion, End, OVERTAKEN, Observation, Outcome, Renames, STALE_LOOKS, StackSight, Stop,
     refactor, says_in_progress, unexpected,
 };
+
+/// After so many looks at a stack that seems not to have begun, its change set is looked at.
+const LOOKS_AT_CHANGE_SET: u8 = 4;
 
 /// How far a deployment has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,7 +157,7 @@ pub(super) fn step(state: &State, observation: &Observation) -> (State, Action) 
         Phase::Executing { own } => executing(state, own, observation),
         Phase::Doubting { own } => doubting(state, own, observation),
         Phase::Watching { own, begun, looks } => watching(state, own, *begun, *looks, observation),
-        Phase::Removing(removal, end) => removing(state, removal, end, observation),
+        Phase::Removing(removal, end) => removing::removing(state, removal, end, observation),
     }
 }
 
@@ -463,13 +468,26 @@ fn watching(
         Observation::Waited => {
             return (state.clone(), Action::DescribeStack { stack: Some(own.stack.clone()) });
         }
+        // Somebody who tells no tokens in events tells it here. What failed is not believed so: the stack may
+        // still look as it did before.
+        Observation::ChangeSet { execution: ExecutionStatus::ExecuteComplete, .. } => {
+            let phase = Phase::Watching { own: own.clone(), begun: true, looks };
+            return state.at(phase, Action::DescribeStack { stack: Some(own.stack.clone()) });
+        }
+        Observation::ChangeSet { .. } | Observation::ChangeSetGone => {
+            return (state.clone(), Action::Wait(Awaited::Operation));
+        }
         Observation::Stack(Some(sight)) => sight,
         Observation::Stack(None) => return state.stop(Stop::Vanished),
         Observation::Failed { error, .. } => return state.stop(Stop::WatchLost { error: error.clone() }),
         Observation::Interrupted => return state.stop(Stop::Unwatched),
         other => return (state.clone(), unexpected(state.name(), other)),
     };
-    let begun = begun || sight.own_event || sight.status.is_in_progress();
+    let was_in_review = own.kind == ChangeSetType::Create;
+    let begun = begun
+        || sight.own_event
+        || sight.status.is_in_progress()
+        || (was_in_review && sight.status != StackStatus::ReviewInProgress);
     // The service may still tell what was before the execution.
     let stale = !begun || sight.status == StackStatus::ReviewInProgress;
     if let StackStatus::Unknown(name) = &sight.status {
@@ -480,7 +498,12 @@ fn watching(
             return state.stop(Stop::NothingBegan { status: sight.status.clone() });
         }
         let phase = Phase::Watching { own: own.clone(), begun, looks: looks + 1 };
-        return state.at(phase, Action::Wait(Awaited::Operation));
+        let action = if !begun && looks % LOOKS_AT_CHANGE_SET == LOOKS_AT_CHANGE_SET - 1 {
+            Action::DescribeChangeSet { stack: own.stack.clone(), change_set: own.arn.clone() }
+        } else {
+            Action::Wait(Awaited::Operation)
+        };
+        return state.at(phase, action);
     }
     let wait = || {
         let phase = Phase::Watching { own: own.clone(), begun, looks };
@@ -521,75 +544,4 @@ fn watching(
             (state.clone(), unexpected(state.name(), observation))
         }
     }
-}
-
-/// Takes away what was made on the way. What goes wrong here does not hide how it ended.
-fn removing(state: &State, removal: &Removal, end: &End, observation: &Observation) -> (State, Action) {
-    match observation {
-        // It would be well but for what is left behind, which the same again takes away. Who may not
-        // delete it will never be able to, and is told.
-        Observation::Failed { error, .. }
-            if matches!(removal, Removal::ChangeSet { .. })
-                && end.stop.is_none()
-                && !matches!(error, ServiceError::AccessDenied { .. }) =>
-        {
-            return state.stop(Stop::Call { error: error.clone() });
-        }
-        Observation::Failed { .. } | Observation::Interrupted => return state.end(end.clone()),
-        _ => {}
-    }
-    let at = |removal: Removal, action| state.at(Phase::Removing(removal, end.clone()), action);
-    match (removal, observation) {
-        (Removal::ChangeSet { kind, stack }, Observation::ChangeSetDeleted) => match (kind, stack) {
-            (ChangeSetType::Create, stack) => {
-                at(Removal::Looking, Action::DescribeStack { stack: stack.clone() })
-            }
-            (ChangeSetType::Update, Some(stack)) if end.stop.is_none() => {
-                let removal = Removal::Listing { stack: stack.clone(), empty: false };
-                at(removal, Action::ListChangeSets { stack: stack.clone() })
-            }
-            (ChangeSetType::Update, _) => state.end(end.clone()),
-        },
-        (Removal::Looking, Observation::Stack(Some(sight)))
-            if sight.status == StackStatus::ReviewInProgress =>
-        {
-            let removal = Removal::Listing { stack: sight.arn.clone(), empty: true };
-            at(removal, Action::ListChangeSets { stack: sight.arn.clone() })
-        }
-        (Removal::Listing { stack, empty }, Observation::ChangeSets { leftover, others }) => {
-            next_leftover(state, stack, leftover, *empty && *others == 0, end)
-        }
-        (Removal::Leftovers { stack, rest, empty }, Observation::ChangeSetDeleted) => {
-            next_leftover(state, stack, rest, *empty, end)
-        }
-        (Removal::Stack { stack, .. }, Observation::Accepted | Observation::Waited) => {
-            (state.clone(), Action::DescribeStack { stack: Some(stack.clone()) })
-        }
-        (Removal::Stack { stack, looks }, Observation::Stack(Some(sight)))
-            if sight.status != StackStatus::DeleteComplete && *looks < STALE_LOOKS =>
-        {
-            let removal = Removal::Stack { stack: stack.clone(), looks: looks + 1 };
-            at(removal, Action::Wait(Awaited::Deletion))
-        }
-        // It is gone, or somebody deployed into it.
-        (Removal::Stack { .. } | Removal::Looking, Observation::Stack(_)) => state.end(end.clone()),
-        (_, other) => (state.clone(), unexpected(state.name(), other)),
-    }
-}
-
-/// The next failed change set that an earlier process left, and then the stack, if it holds nothing.
-fn next_leftover(state: &State, stack: &str, leftover: &[String], empty: bool, end: &End) -> (State, Action) {
-    let stack = stack.to_owned();
-    let (removal, action) = match leftover.split_first() {
-        Some((first, rest)) => (
-            Removal::Leftovers { stack: stack.clone(), rest: rest.to_vec(), empty },
-            Action::DeleteChangeSet { stack: Some(stack), change_set: Some(first.clone()) },
-        ),
-        None if empty => (
-            Removal::Stack { stack: stack.clone(), looks: 0 },
-            Action::DeleteStack { stack, why: Deletion::Empty, retain: Vec::new(), force: false },
-        ),
-        None => return state.end(end.clone()),
-    };
-    state.at(Phase::Removing(removal, end.clone()), action)
 }

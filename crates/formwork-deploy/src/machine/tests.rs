@@ -168,6 +168,26 @@ fn deployments() {
             ],
         ),
         (
+            "an update whose events bear no token, on an endpoint other than AWS's",
+            DEPLOY,
+            vec![
+                stack("CREATE_COMPLETE"),
+                created(),
+                ready(),
+                Approved,
+                Accepted,
+                stack("UPDATE_COMPLETE"),
+                Waited,
+                stack("UPDATE_COMPLETE"),
+                Waited,
+                stack("UPDATE_COMPLETE"),
+                Waited,
+                stack("UPDATE_COMPLETE"),
+                change_set("CREATE_COMPLETE", "EXECUTE_COMPLETE"),
+                stack("UPDATE_COMPLETE"),
+            ],
+        ),
+        (
             "an update with cleaning up",
             DEPLOY,
             vec![

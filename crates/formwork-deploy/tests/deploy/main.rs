@@ -3,6 +3,7 @@
 
 mod app;
 mod convergence;
+mod drift;
 mod engine;
 mod exports;
 mod rename;

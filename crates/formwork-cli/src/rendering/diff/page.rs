@@ -55,7 +55,8 @@ impl Page {
         }
     }
 
-    fn engine(self) -> Handlebars<'static> {
+    /// Handlebars with the helpers of this form, which takes the meaning out of what it fills in.
+    pub(crate) fn engine(self) -> Handlebars<'static> {
         let mut engine = Handlebars::new();
         engine.set_strict_mode(true);
         match self {
@@ -83,7 +84,7 @@ impl Page {
 }
 
 /// A template that is no Handlebars. What the parser expected there helps nobody.
-fn not_understood(name: &str, error: &TemplateError) -> Failure {
+pub(crate) fn not_understood(name: &str, error: &TemplateError) -> Failure {
     let place = error.pos().map(|(line, column)| format!(", line {line}, column {column}"));
     let failure = Failure::new(format!("`{name}`{} is not understood", place.unwrap_or_default()));
     failure.hint("it is Handlebars: what `{{#if stacks}}` opens, `{{/if}}` closes")
