@@ -20,8 +20,11 @@ pub(crate) const FINDINGS: &str = "FORMWORK_FINDINGS";
 /// The Python that has AWS's engine.
 pub(crate) const AWS_ENGINE: &str = "FORMWORK_AWS_ENGINE";
 
+/// What builds and pushes images.
+pub(crate) const DOCKER: &str = "FORMWORK_DOCKER";
+
 /// Every variable with its meaning, as `--help` and the manual have it.
-pub(crate) const ALL: [(&str, &str); 8] = [
+pub(crate) const ALL: [(&str, &str); 9] = [
     (APP, "how to run the app, or an assembly that exists; `--app` wins"),
     (OUTPUT, "the directory of the assembly; `--output` wins"),
     (CONTEXT, "values for `App::context`, over those of `[context]` in `formwork.toml`"),
@@ -30,6 +33,7 @@ pub(crate) const ALL: [(&str, &str); 8] = [
     (CDK_OUTDIR, "set for the app: the directory of the assembly"),
     (FINDINGS, "set for the app: the file for the findings of a synthesis that fails"),
     (AWS_ENGINE, "the Python that has `cloudformation-validate`, for `check --engine aws`"),
+    (DOCKER, "the command that builds and pushes images, if it is not `docker`"),
 ];
 
 /// A variable that is set to something.
