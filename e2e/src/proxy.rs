@@ -211,7 +211,7 @@ impl Shared {
         let Some(request) = Message::read(client)? else { return Ok(()) };
         let action = request.action();
         let fault = self.note(&action);
-        if let Some(answer) = fault.and_then(Fault::instead) {
+        if let Some(answer) = fault.and_then(|fault| fault.instead(request.is_of_objects())) {
             return finish(client, &answer);
         }
         match fault {
@@ -284,7 +284,7 @@ impl Shared {
         let emulator = TcpStream::connect(self.emulator)?;
         emulator.set_read_timeout(Some(PATIENCE))?;
         request.write(&emulator)?;
-        Message::read(&emulator)?.with_context(|| format!("no answer to {}", request.start()))
+        request.read_answer(&emulator)?.with_context(|| format!("no answer to {}", request.start()))
     }
 }
 

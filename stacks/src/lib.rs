@@ -1,13 +1,17 @@
 //! The reference stacks: what teams build, written as they would write it.
 
+mod cloud_ide;
 mod ecs_fargate;
+mod iam_lab;
 mod load_balancers;
 mod network_hub;
 mod web_asg;
 
 use formwork::App;
 
+pub use cloud_ide::cloud_ide;
 pub use ecs_fargate::ecs_fargate;
+pub use iam_lab::iam_lab;
 pub use load_balancers::load_balancers;
 pub use network_hub::network_hub;
 pub use web_asg::web_asg;
@@ -20,5 +24,7 @@ pub fn app() -> App {
     ecs_fargate(&mut app);
     network_hub(&mut app);
     load_balancers(&mut app);
+    cloud_ide(&mut app);
+    iam_lab(&mut app);
     app
 }

@@ -24,16 +24,12 @@ const DAYS: u16 = 90;
 pub fn load_balancers(app: &mut App) {
     let stack = &mut app.stack("load-balancers");
     stack.description("Application, network and gateway load balancers");
-    let certificate = |stack: &mut Stack<'_>, name: &str, whose: &str| {
-        let arn = Parameter::string()
-            .description(format!("The ARN of the certificate of {whose}"))
-            .allowed_pattern("^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+$");
-        id(stack.parameter(name, arn).value())
+    // The first deployment waits until whoever looks after the names has confirmed these two.
+    let certificate = |stack: &mut Stack<'_>, name: &str, id: &str| {
+        certificatemanager::Certificate::new(name).validation_method("DNS").build(stack, id)
     };
-    let shop_certificate: Expr<ids::certificatemanager::CertificateArn> =
-        certificate(stack, "ShopCertificate", "the shop");
-    let staff_certificate: Expr<ids::certificatemanager::CertificateArn> =
-        certificate(stack, "StaffCertificate", "the staff's tools");
+    let shop_certificate = certificate(stack, "*.example.com", "ShopCertificate");
+    let staff_certificate = certificate(stack, "staff.example.com", "StaffCertificate");
 
     let vpc = Vpc::new("10.30.0.0/16", Zones::first(2), NatPolicy::One)
         .tier(Tier::public("Public").ranges(PUBLIC))
@@ -70,7 +66,7 @@ pub fn load_balancers(app: &mut App) {
         .health_check(health())
         .sticky(Stickiness::application_cookie("basket", Duration::from_hours(1)))
         .deregistration_delay(Duration::from_secs(30));
-    let https = edge.https(stack, shop_certificate).certificate(staff_certificate).forward_to(shop);
+    let https = edge.https(stack, &shop_certificate).certificate(&staff_certificate).forward_to(shop);
     blue.track_requests(stack, https.targets(), 1000);
 
     // One rule of every kind.
@@ -101,13 +97,16 @@ pub fn load_balancers(app: &mut App) {
     https
         .rule(stack, "Old", 40, Requests::with_query("version", "1"))
         .redirect(Redirect::permanent().host("archive.example.com").path("/v1/#{path}"));
+    let openid = Secret::password()
+        .description("What the tools are known by at the provider: random, until what that says is put here")
+        .build(stack, "OpenId");
     let staff = Authentication::openid(OpenIdClient {
         issuer: "https://id.example.com".into(),
         authorization_endpoint: "https://id.example.com/authorize".into(),
         token_endpoint: "https://id.example.com/token".into(),
         user_info_endpoint: "https://id.example.com/userinfo".into(),
         client_id: "staff-tools".into(),
-        client_secret: secret("staff-tools/openid").json_key("client_secret"),
+        client_secret: secret(openid.arn()),
     })
     .session(Duration::from_hours(8));
     https

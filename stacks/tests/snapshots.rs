@@ -29,8 +29,22 @@ fn no_rule_objects_to_the_networks() {
 }
 
 #[test]
+fn no_rule_objects_to_the_editors() {
+    let mut app = formwork::App::new();
+    stacks::cloud_ide(&mut app);
+    assert_clean(&app.synthesize().unwrap());
+}
+
+#[test]
 fn no_rule_objects_to_the_load_balancers() {
     let mut app = formwork::App::new();
     stacks::load_balancers(&mut app);
+    assert_clean(&app.synthesize().unwrap());
+}
+
+#[test]
+fn no_rule_objects_to_the_access_of_the_team() {
+    let mut app = formwork::App::new();
+    stacks::iam_lab(&mut app);
     assert_clean(&app.synthesize().unwrap());
 }

@@ -1,22 +1,30 @@
 //! [`AutoScalingGroup`]: a fleet of instances over several zones.
 
+mod health;
+mod lifecycle_hook;
 mod metric;
+mod mixed;
+mod prediction;
 mod schedule;
+mod simple;
 mod steps;
 #[cfg(feature = "load-balancing")]
 mod targets;
+mod tracking;
+mod warm_pool;
 
 use std::{marker::PhantomData, time::Duration};
 
 use formwork_cfn::{
     autoscaling,
-    autoscaling::{
-        auto_scaling_group::LaunchTemplateSpecification,
-        scaling_policy::{PredefinedMetricSpecification, TargetTrackingConfiguration},
+    autoscaling::auto_scaling_group::{
+        LaunchTemplateSpecification, MetricsCollection, NotificationConfiguration,
     },
     ids,
 };
-use formwork_core::{AutoScalingRollingUpdate, Build, Expr, Handle, Scope, ScopeId, UpdatePolicy};
+use formwork_core::{
+    AutoScalingRollingUpdate, Build, Expr, Finding, Handle, List, Scope, ScopeId, UpdatePolicy,
+};
 
 use crate::{
     capacity::{Capacity, Ranged},
@@ -25,11 +33,17 @@ use crate::{
     vpc::Subnets,
 };
 
+pub use health::{FleetEvent, FleetHealth, TerminationPolicy};
+pub use lifecycle_hook::LifecycleHook;
 pub use metric::Metric;
+pub use mixed::{MixedInstances, SpotAllocation};
+pub use prediction::Prediction;
 pub use schedule::Schedule;
+pub use simple::SimpleScaling;
 pub use steps::StepScaling;
 #[cfg(feature = "load-balancing")]
 pub use targets::FleetPort;
+pub use warm_pool::WarmPool;
 
 /// A fleet: instances from a launch template, spread over subnets, replaced when they fail.
 ///
@@ -72,9 +86,30 @@ pub struct AutoScalingGroup<K> {
     subnets: Subnets,
     template: LaunchTemplateHandle,
     capacity: Capacity<K>,
-    rolling_update: Option<AutoScalingRollingUpdate>,
+    update: Update,
     grace: Duration,
+    mixed: Option<MixedInstances>,
+    warm_up: Option<Duration>,
+    health: Vec<FleetHealth>,
+    hooks: Vec<LifecycleHook>,
+    notified: Vec<(Expr<String>, Vec<FleetEvent>)>,
+    termination: Vec<TerminationPolicy>,
+    lifetime: Option<Duration>,
+    measured: bool,
+    rebalanced: bool,
+    protected: bool,
 }
+
+/// What becomes of instances that run when the launch template changes.
+#[derive(Debug, Clone)]
+enum Update {
+    Leave,
+    Rolling(AutoScalingRollingUpdate),
+    NewFleet,
+}
+
+/// How long an instance may live, where that is limited.
+const LIFETIME: std::ops::RangeInclusive<u64> = 86_400..=31_536_000;
 
 /// How long a new instance is left alone by health checks, if nothing else is said.
 const GRACE: Duration = Duration::from_mins(5);
@@ -86,15 +121,96 @@ impl<K> AutoScalingGroup<K> {
             subnets: subnets.clone(),
             template: template.clone(),
             capacity,
-            rolling_update: None,
+            update: Update::Leave,
             grace: GRACE,
+            mixed: None,
+            warm_up: None,
+            health: Vec::new(),
+            hooks: Vec::new(),
+            notified: Vec::new(),
+            termination: Vec::new(),
+            lifetime: None,
+            measured: false,
+            rebalanced: false,
+            protected: false,
         }
     }
 
     /// Replaces instances in batches when the launch template changes. Without it, instances that
     /// run stay as they are.
     pub fn rolling_update(mut self, update: AutoScalingRollingUpdate) -> Self {
-        self.rolling_update = Some(update);
+        self.update = Update::Rolling(update);
+        self
+    }
+
+    /// Makes a second fleet when the launch template changes, and lets the first one go when all its
+    /// instances have signalled that they are well. Say how many have to: `CreationPolicy`.
+    pub fn replacing_update(mut self) -> Self {
+        self.update = Update::NewFleet;
+        self
+    }
+
+    /// Several instance types, on demand and spot, in place of the one of the launch template.
+    pub fn mixed(mut self, instances: MixedInstances) -> Self {
+        self.mixed = Some(instances);
+        self
+    }
+
+    /// How long a new instance takes until it does its share: its load does not count before.
+    pub fn warm_up(mut self, time: Duration) -> Self {
+        self.warm_up = Some(time);
+        self
+    }
+
+    /// What else than EC2 knows whether an instance is well. Behind a load balancer, that does.
+    pub fn health_checks(mut self, checks: impl IntoIterator<Item = FleetHealth>) -> Self {
+        self.health = checks.into_iter().collect();
+        self
+    }
+
+    /// Has instances wait before they start their work, or before they go.
+    pub fn lifecycle_hook(mut self, hook: LifecycleHook) -> Self {
+        self.hooks.push(hook);
+        self
+    }
+
+    /// Tells a topic of SNS, by its ARN, what happens to instances.
+    pub fn notify(
+        mut self,
+        topic: impl Into<Expr<ids::sns::TopicArn>>,
+        events: impl IntoIterator<Item = FleetEvent>,
+    ) -> Self {
+        self.notified.push((topic.into().into(), events.into_iter().collect()));
+        self
+    }
+
+    /// Which instance goes first when there are too many.
+    pub fn termination_policies(mut self, policies: impl IntoIterator<Item = TerminationPolicy>) -> Self {
+        self.termination = policies.into_iter().collect();
+        self
+    }
+
+    /// Replaces instances that are so old: a day to a year.
+    pub fn max_lifetime(mut self, age: Duration) -> Self {
+        self.lifetime = Some(age);
+        self
+    }
+
+    /// Measures how many instances there are in which state, every minute.
+    pub fn measured(mut self) -> Self {
+        self.measured = true;
+        self
+    }
+
+    /// Replaces spot instances that are likely to be taken back before they are.
+    pub fn capacity_rebalance(mut self) -> Self {
+        self.rebalanced = true;
+        self
+    }
+
+    /// Keeps scaling from taking instances away, until something says of each that it may go.
+    pub fn protected_from_scale_in(mut self) -> Self {
+        self.protected = true;
         self
     }
 
@@ -107,7 +223,8 @@ impl<K> AutoScalingGroup<K> {
     /// Adds the fleet to a stack.
     ///
     /// Findings: a capacity that is no range (`FW0420`), no subnets (`FW0403`), more instances
-    /// than addresses (`FW0441`).
+    /// than addresses (`FW0441`), instance types that cannot be mixed (`FW0468`, `FW0469`, `FW0471`), a
+    /// time that cannot be (`FW0472`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> AutoScalingGroupHandle<K> {
         let mut scope = scope.construct(id);
@@ -121,17 +238,61 @@ impl<K> AutoScalingGroup<K> {
             self.capacity.most.to_string(),
         )
         .vpc_zone_identifier(self.subnets.ids())
-        .launch_template(launch)
         .health_check_grace_period(seconds(self.grace));
+        group = match self.mixed {
+            Some(mixed) => {
+                group.mixed_instances_policy(mixed.into_property(&self.template, launch, &mut scope))
+            }
+            None => group.launch_template(launch),
+        };
+        if let Some(time) = self.warm_up {
+            group = group.default_instance_warmup(seconds(time));
+        }
+        if !self.health.is_empty() {
+            group = group.health_check_type(health::names(&self.health));
+        }
+        if !self.hooks.is_empty() {
+            let hooks: Vec<_> = self.hooks.into_iter().map(|hook| hook.into_property(&mut scope)).collect();
+            group = group.lifecycle_hook_specification_list(Expr::list(hooks));
+        }
+        if !self.notified.is_empty() {
+            let told = self.notified.into_iter().map(|(topic, events)| {
+                let events = events.into_iter().map(FleetEvent::name);
+                NotificationConfiguration::new([topic]).notification_types(Expr::<List<String>>::list(events))
+            });
+            group = group.notification_configurations(Expr::list(told));
+        }
+        if !self.termination.is_empty() {
+            let policies = self.termination.into_iter().map(TerminationPolicy::name);
+            group = group.termination_policies(Expr::<List<String>>::list(policies));
+        }
+        if let Some(age) = self.lifetime.map(|age| age.as_secs()) {
+            if !LIFETIME.contains(&age) {
+                let message = format!("instances live {age} seconds: a day to a year is possible");
+                scope.report(Finding::error("FW0472", message));
+            }
+            group = group.max_instance_lifetime(i64::try_from(age).unwrap_or(i64::MAX));
+        }
+        if self.measured {
+            group = group.metrics_collection([MetricsCollection::new("1Minute")]);
+        }
+        if self.rebalanced {
+            group = group.capacity_rebalance(true);
+        }
+        if self.protected {
+            group = group.new_instances_protected_from_scale_in(true);
+        }
         for route in self.subnets.routes() {
             group = group.depends_on(*route);
         }
-        if let Some(update) = self.rolling_update {
+        group = match self.update {
+            Update::Leave => group,
             // A size that scheduled scaling has changed is not put back by a deployment.
-            group = group
+            Update::Rolling(update) => group
                 .update_policy(UpdatePolicy::auto_scaling_rolling_update(update))
-                .update_policy(UpdatePolicy::ignore_unmodified_group_size_properties());
-        }
+                .update_policy(UpdatePolicy::ignore_unmodified_group_size_properties()),
+            Update::NewFleet => group.update_policy(UpdatePolicy::auto_scaling_replacing_update()),
+        };
         let group = group.build(&mut scope, "AutoScalingGroup");
         AutoScalingGroupHandle { group, scope: scope.id(), template: self.template, capacity: PhantomData }
     }
@@ -160,47 +321,16 @@ impl<K> AutoScalingGroupHandle<K> {
     pub const fn role(&self) -> Option<&RoleHandle> {
         self.template.role()
     }
+
+    /// Keeps instances ready that have started already.
+    #[track_caller]
+    pub fn warm_pool(&self, scope: &mut Scope<'_>, pool: WarmPool) {
+        let mut scope = scope.reopen(self.scope);
+        pool.build(&self.group, &mut scope);
+    }
 }
 
 impl AutoScalingGroupHandle<Ranged> {
-    /// Keeps the average CPU load near a share, in percent.
-    #[track_caller]
-    pub fn track_cpu(&self, scope: &mut Scope<'_>, percent: u8) {
-        let metric = PredefinedMetricSpecification::new("ASGAverageCPUUtilization");
-        self.track(scope, "TrackCpu", f64::from(percent), metric);
-    }
-
-    /// Keeps the bytes that an instance receives in a minute near a number.
-    #[track_caller]
-    pub fn track_network_in(&self, scope: &mut Scope<'_>, bytes: f64) {
-        let metric = PredefinedMetricSpecification::new("ASGAverageNetworkIn");
-        self.track(scope, "TrackNetworkIn", bytes, metric);
-    }
-
-    /// Keeps the bytes that an instance sends in a minute near a number.
-    #[track_caller]
-    pub fn track_network_out(&self, scope: &mut Scope<'_>, bytes: f64) {
-        let metric = PredefinedMetricSpecification::new("ASGAverageNetworkOut");
-        self.track(scope, "TrackNetworkOut", bytes, metric);
-    }
-
-    #[track_caller]
-    pub(crate) fn track(
-        &self,
-        scope: &mut Scope<'_>,
-        id: &str,
-        target: f64,
-        metric: PredefinedMetricSpecification,
-    ) -> Handle<autoscaling::ScalingPolicy> {
-        let mut scope = scope.reopen(self.scope);
-        autoscaling::ScalingPolicy::new(&self.group)
-            .policy_type("TargetTrackingScaling")
-            .target_tracking_configuration(
-                TargetTrackingConfiguration::new(target).predefined_metric_specification(metric),
-            )
-            .build(&mut scope, id)
-    }
-
     /// Adds or takes away instances in steps, each when a metric passes a threshold.
     ///
     /// Findings: no step, thresholds that overlap, a step that goes the wrong way (`FW0424`).
@@ -208,6 +338,22 @@ impl AutoScalingGroupHandle<Ranged> {
     pub fn scale_in_steps(&self, scope: &mut Scope<'_>, id: &str, steps: StepScaling) {
         let mut scope = scope.reopen(self.scope);
         steps.build(&self.group, &mut scope, id);
+    }
+
+    /// Adds or takes away instances when a metric passes a threshold, and then rests.
+    #[track_caller]
+    pub fn scale_once(&self, scope: &mut Scope<'_>, id: &str, scaling: SimpleScaling) {
+        let mut scope = scope.reopen(self.scope);
+        scaling.build(&self.group, &mut scope, id);
+    }
+
+    /// Starts instances before they are needed, by what the last two weeks were like.
+    ///
+    /// Findings: a time that cannot be (`FW0472`).
+    #[track_caller]
+    pub fn predict(&self, scope: &mut Scope<'_>, id: &str, prediction: Prediction) {
+        let mut scope = scope.reopen(self.scope);
+        prediction.build(&self.group, &mut scope, id);
     }
 
     /// Changes the size at times of day.

@@ -20,6 +20,8 @@
 //! grant allows more than its name says: several stand in one policy side by side.
 
 mod bucket;
+mod event_bus;
+mod fleet;
 mod function;
 mod key;
 mod log_group;
@@ -29,10 +31,13 @@ mod repository;
 mod secret;
 mod service;
 mod state_machine;
+mod stream;
 mod table;
 mod topic;
 
 pub use bucket::BucketGrants;
+pub use event_bus::EventBusGrants;
+pub use fleet::FleetGrants;
 pub use function::FunctionGrants;
 pub use key::KeyGrants;
 pub use log_group::LogGroupGrants;
@@ -42,6 +47,7 @@ pub use repository::RepositoryGrants;
 pub use secret::SecretGrants;
 pub use service::ServiceGrants;
 pub use state_machine::StateMachineGrants;
+pub use stream::StreamGrants;
 pub use table::TableGrants;
 pub use topic::TopicGrants;
 

@@ -15,6 +15,7 @@ pub use crate::architecture::Architecture;
 pub struct Image {
     source: Source,
     pub(crate) root_device: &'static str,
+    pub(crate) architecture: Option<Architecture>,
 }
 
 #[derive(Debug, Clone)]
@@ -34,6 +35,7 @@ impl Image {
             Architecture::X86_64 => "x86_64",
         };
         Self::from_ssm(format!("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{name}"))
+            .architecture(architecture)
     }
 
     /// The newest Ubuntu 24.04.
@@ -46,7 +48,7 @@ impl Image {
         };
         let path =
             format!("/aws/service/canonical/ubuntu/server/24.04/stable/current/{name}/hvm/ebs-gp3/ami-id");
-        Self::from_ssm(path).root_device("/dev/sda1")
+        Self::from_ssm(path).root_device("/dev/sda1").architecture(architecture)
     }
 
     /// The image whose id an SSM parameter holds.
@@ -70,8 +72,14 @@ impl Image {
         self
     }
 
+    /// The processor that the image is for, so that an instance type with another one is found.
+    pub fn architecture(mut self, architecture: Architecture) -> Self {
+        self.architecture = Some(architecture);
+        self
+    }
+
     fn of(source: Source) -> Self {
-        Self { source, root_device: "/dev/xvda" }
+        Self { source, root_device: "/dev/xvda", architecture: None }
     }
 
     /// The id, with the parameter or mapping that it needs.

@@ -3,13 +3,19 @@
 use formwork_cfn::{
     ec2,
     ec2::launch_template::{
-        BlockDeviceMapping, Ebs, IamInstanceProfile, LaunchTemplateData, MetadataOptions, Monitoring,
+        BlockDeviceMapping, CreditSpecification, IamInstanceProfile, InstanceMarketOptions,
+        LaunchTemplateData, MetadataOptions, Monitoring, NetworkInterface, Placement, SpotOptions,
     },
     iam, ids,
 };
-use formwork_core::{Build, Expr, Finding, Handle, Scope};
+use formwork_core::{Build, Expr, Handle, Scope};
 
-use crate::{iam::RoleHandle, image::Image, security_group::SecurityGroupHandle, user_data::UserData};
+use crate::{
+    architecture::Architecture, iam::RoleHandle, image::Image, instance_requirements::InstanceRequirements,
+    instance_type::check_architecture, security_group::SecurityGroupHandle, user_data::UserData,
+};
+
+pub use crate::volume::Volume;
 
 /// How instances are made: from which image, of which type, with which access.
 ///
@@ -33,46 +39,104 @@ use crate::{iam::RoleHandle, image::Image, security_group::SecurityGroupHandle, 
 #[must_use = "a launch template is added to a stack by `build`"]
 pub struct LaunchTemplate {
     image: Image,
-    instance_type: Expr<String>,
+    kind: Kind,
     security_groups: Vec<SecurityGroupHandle>,
     role: Option<RoleHandle>,
     user_data: Option<UserData>,
     root_volume: Option<Volume>,
+    volumes: Vec<(&'static str, Volume)>,
     key_pair: Option<Expr<ids::ec2::KeyPairKeyName>>,
     detailed_monitoring: bool,
     metadata_hops: i64,
+    spot: Option<Spot>,
+    placement: PlacementChoice,
+    public_address: Option<bool>,
+    credits: Option<&'static str>,
 }
 
-/// A volume of an instance. It is encrypted, and deleted with the instance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where instances stand, as far as it is said.
+#[derive(Debug, Clone, Default)]
+struct PlacementChoice {
+    group: Option<Expr<ids::ec2::PlacementGroupName>>,
+    dedicated: bool,
+}
+
+/// What instances are made of: a type, or what a type has to have.
+#[derive(Debug, Clone)]
+enum Kind {
+    Type(Expr<String>),
+    Requirements(InstanceRequirements),
+}
+
+/// Instances that AWS may take back within two minutes, for less money.
+///
+/// See [spot instances](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-spot-instances.html).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
-pub struct Volume {
-    gibibytes: u32,
+pub struct Spot {
+    most: Option<String>,
+    interruption: Option<&'static str>,
 }
 
-impl Volume {
-    /// General purpose, with 3,000 operations and 125 MiB a second: 1 to 65,536 GiB.
-    pub const fn gp3(gibibytes: u32) -> Self {
-        Self { gibibytes }
+impl Spot {
+    /// For what spot instances cost, and no more than on demand. When one is taken back it is
+    /// terminated.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// For so many dollars an hour at most (`0.02`). Such instances are taken back more often.
+    pub fn at_most(mut self, dollars: impl Into<String>) -> Self {
+        self.most = Some(dollars.into());
+        self
+    }
+
+    /// Stops an instance that is taken back, and starts it again when there is capacity. Not for fleets.
+    pub fn stop_when_interrupted(mut self) -> Self {
+        self.interruption = Some("stop");
+        self
+    }
+
+    fn into_property(self) -> InstanceMarketOptions {
+        let mut options = SpotOptions::new();
+        if let Some(dollars) = self.most {
+            options = options.max_price(dollars);
+        }
+        if let Some(interruption) = self.interruption {
+            options = options.instance_interruption_behavior(interruption).spot_instance_type("persistent");
+        }
+        InstanceMarketOptions::new().market_type("spot").spot_options(options)
     }
 }
 
-/// The sizes of a gp3 volume in GiB.
-const GP3_SIZES: std::ops::RangeInclusive<u32> = 1..=65_536;
-
 impl LaunchTemplate {
-    /// A template for instances of a type (`t4g.small`) from an image of the same architecture.
+    /// A template for instances of a type (`t4g.small`, or an
+    /// [`InstanceType`](crate::instance_type::InstanceType)) from an image of the same architecture.
     pub fn new(image: Image, instance_type: impl Into<Expr<String>>) -> Self {
+        Self::of(image, Kind::Type(instance_type.into()))
+    }
+
+    /// A template for instances of any type that has what is asked for.
+    pub fn by_requirements(image: Image, requirements: InstanceRequirements) -> Self {
+        Self::of(image, Kind::Requirements(requirements))
+    }
+
+    fn of(image: Image, kind: Kind) -> Self {
         Self {
             image,
-            instance_type: instance_type.into(),
+            kind,
             security_groups: Vec::new(),
             role: None,
             user_data: None,
             root_volume: None,
+            volumes: Vec::new(),
             key_pair: None,
             detailed_monitoring: false,
             metadata_hops: 1,
+            spot: None,
+            placement: PlacementChoice::default(),
+            public_address: None,
+            credits: None,
         }
     }
 
@@ -100,6 +164,45 @@ impl LaunchTemplate {
         self
     }
 
+    /// A further volume, as a device (`/dev/sdf`).
+    pub fn volume(mut self, device: &'static str, volume: Volume) -> Self {
+        self.volumes.push((device, volume));
+        self
+    }
+
+    /// Makes spot instances, which AWS may take back. A fleet that mixes them with others says so
+    /// itself: [`MixedInstances`](crate::auto_scaling::MixedInstances).
+    pub fn spot(mut self, spot: Spot) -> Self {
+        self.spot = Some(spot);
+        self
+    }
+
+    /// Puts instances into a placement group.
+    pub fn placement(mut self, group: impl Into<Expr<ids::ec2::PlacementGroupName>>) -> Self {
+        self.placement.group = Some(group.into());
+        self
+    }
+
+    /// Puts instances on hardware that no other account shares, which costs money.
+    pub fn dedicated_hardware(mut self) -> Self {
+        self.placement.dedicated = true;
+        self
+    }
+
+    /// Whether instances have a public address, in place of what the subnet says. One costs money for
+    /// every hour.
+    pub fn public_address(mut self, public: bool) -> Self {
+        self.public_address = Some(public);
+        self
+    }
+
+    /// Lets instances that save up for bursts go on when nothing is saved, for money; else they slow
+    /// down.
+    pub fn unlimited_credits(mut self, unlimited: bool) -> Self {
+        self.credits = Some(if unlimited { "unlimited" } else { "standard" });
+        self
+    }
+
     /// The key pair for SSH. Session Manager needs none.
     pub fn key_pair(mut self, key_pair: impl Into<Expr<ids::ec2::KeyPairKeyName>>) -> Self {
         self.key_pair = Some(key_pair.into());
@@ -121,42 +224,60 @@ impl LaunchTemplate {
 
     /// Adds the template to a stack, with an instance profile where it has a role.
     ///
-    /// Findings: user data that cannot be rendered (`FW0422`), a volume of no possible size
-    /// (`FW0423`).
+    /// Findings: user data that cannot be rendered (`FW0422`), a volume that cannot be (`FW0423`), an
+    /// instance type of another architecture than the image (`FW0468`), requirements that no type
+    /// meets (`FW0469`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> LaunchTemplateHandle {
         let mut scope = scope.construct(id);
-        let root_device = self.image.root_device;
-        let mut data = LaunchTemplateData::new()
-            .image_id(self.image.resolve(&mut scope))
-            .instance_type(self.instance_type)
-            .metadata_options(
-                MetadataOptions::new()
-                    .http_tokens("required")
-                    .http_put_response_hop_limit(self.metadata_hops),
-            );
+        let (root_device, architecture) = (self.image.root_device, self.image.architecture);
+        let mut data = LaunchTemplateData::new().image_id(self.image.resolve(&mut scope));
+        data = match self.kind {
+            Kind::Type(name) => {
+                check_architecture(&name, architecture, &mut scope);
+                data.instance_type(name)
+            }
+            Kind::Requirements(requirements) => {
+                requirements.check(&mut scope);
+                data.instance_requirements(requirements.for_template())
+            }
+        };
+        data = data.metadata_options(
+            MetadataOptions::new().http_tokens("required").http_put_response_hop_limit(self.metadata_hops),
+        );
         if let Some(role) = &self.role {
             let profile = iam::InstanceProfile::new([role]).build(&mut scope, "InstanceProfile");
             data = data.iam_instance_profile(IamInstanceProfile::new().arn(&profile));
         }
-        if !self.security_groups.is_empty() {
-            data = data.security_group_ids(Expr::list(&self.security_groups));
-        }
+        let groups = (!self.security_groups.is_empty()).then(|| Expr::list(&self.security_groups));
+        data = match (self.public_address, groups) {
+            (None, None) => data,
+            (None, Some(groups)) => data.security_group_ids(groups),
+            (Some(public), groups) => {
+                // An interface that is written down holds the groups; both together are refused.
+                let interface = NetworkInterface::new()
+                    .device_index(0)
+                    .associate_public_ip_address(public)
+                    .delete_on_termination(true);
+                data.network_interfaces([match groups {
+                    Some(groups) => interface.groups(groups),
+                    None => interface,
+                }])
+            }
+        };
         if let Some(user_data) = self.user_data {
             data = data.user_data(user_data.encode(&mut scope));
         }
-        if let Some(volume) = self.root_volume {
-            if !GP3_SIZES.contains(&volume.gibibytes) {
-                let message = format!("a volume of {} GiB cannot be", volume.gibibytes);
-                let hint = format!("a gp3 volume has {} to {} GiB", GP3_SIZES.start(), GP3_SIZES.end());
-                scope.report(Finding::error("FW0423", message).hint(hint));
+        let root = self.root_volume.map(|volume| (root_device, volume));
+        let volumes: Vec<_> = root.into_iter().chain(self.volumes).collect();
+        if !volumes.is_empty() {
+            for (_, volume) in &volumes {
+                volume.check(&mut scope);
             }
-            let ebs = Ebs::new()
-                .volume_type("gp3")
-                .volume_size(volume.gibibytes)
-                .encrypted(true)
-                .delete_on_termination(true);
-            data = data.block_device_mappings([BlockDeviceMapping::new().device_name(root_device).ebs(ebs)]);
+            let mappings = volumes
+                .into_iter()
+                .map(|(device, volume)| BlockDeviceMapping::new().device_name(device).ebs(volume.into_ebs()));
+            data = data.block_device_mappings(Expr::list(mappings));
         }
         if let Some(key_pair) = self.key_pair {
             data = data.key_name(key_pair);
@@ -164,8 +285,32 @@ impl LaunchTemplate {
         if self.detailed_monitoring {
             data = data.monitoring(Monitoring::new().enabled(true));
         }
+        let is_spot = self.spot.is_some();
+        if let Some(spot) = self.spot {
+            data = data.instance_market_options(spot.into_property());
+        }
+        if self.placement.group.is_some() || self.placement.dedicated {
+            let mut placement = Placement::new();
+            if let Some(group) = self.placement.group {
+                placement = placement.group_name(group);
+            }
+            if self.placement.dedicated {
+                placement = placement.tenancy("dedicated");
+            }
+            data = data.placement(placement);
+        }
+        if let Some(credits) = self.credits {
+            data = data.credit_specification(CreditSpecification::new().cpu_credits(credits));
+        }
         let template = ec2::LaunchTemplate::new(data).build(&mut scope, "LaunchTemplate");
-        LaunchTemplateHandle { template, security_groups: self.security_groups, role: self.role }
+        LaunchTemplateHandle {
+            template,
+            security_groups: self.security_groups,
+            role: self.role,
+            architecture,
+            public_address: self.public_address == Some(true),
+            is_spot,
+        }
     }
 }
 
@@ -175,9 +320,27 @@ pub struct LaunchTemplateHandle {
     template: Handle<ec2::LaunchTemplate>,
     security_groups: Vec<SecurityGroupHandle>,
     role: Option<RoleHandle>,
+    architecture: Option<Architecture>,
+    public_address: bool,
+    is_spot: bool,
 }
 
 impl LaunchTemplateHandle {
+    /// The processor that its image is for, if that is known.
+    pub(crate) const fn architecture(&self) -> Option<Architecture> {
+        self.architecture
+    }
+
+    /// Whether instances have a public address by it.
+    pub(crate) const fn public_address(&self) -> bool {
+        self.public_address
+    }
+
+    /// Whether instances are spot instances by it.
+    pub(crate) const fn is_spot(&self) -> bool {
+        self.is_spot
+    }
+
     /// The template itself.
     pub const fn template(&self) -> &Handle<ec2::LaunchTemplate> {
         &self.template

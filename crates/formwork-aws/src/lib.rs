@@ -15,7 +15,7 @@
 //! | `flow-logs` | `vpc::FlowLogs`, `logs` |
 //! | `identity` | `iam`, `grants` |
 //! | `access-keys` | `iam::AccessKey`, `secret` |
-//! | `compute` | `image`, `user_data`, `launch_template`, `auto_scaling` |
+//! | `compute` | `image`, `user_data`, `launch_template`, `instance`, `volume`, `auto_scaling`... |
 //! | `load-balancing` | `load_balancer` |
 //! | `access-logs` | logs of load balancers, `log_bucket` |
 //! | `lambda-targets` | functions behind load balancers |
@@ -34,12 +34,22 @@ pub mod capacity;
 pub mod ecr;
 #[cfg(feature = "containers")]
 pub mod ecs;
+#[cfg(feature = "compute")]
+pub mod elastic_ip;
 #[cfg(feature = "identity")]
 pub mod grants;
 #[cfg(feature = "identity")]
 pub mod iam;
 #[cfg(feature = "compute")]
 pub mod image;
+#[cfg(feature = "compute")]
+pub mod instance;
+#[cfg(feature = "compute")]
+pub mod instance_requirements;
+#[cfg(feature = "compute")]
+pub mod instance_type;
+#[cfg(feature = "compute")]
+pub mod key_pair;
 #[cfg(feature = "compute")]
 pub mod launch_template;
 #[cfg(feature = "load-balancing")]
@@ -48,6 +58,8 @@ pub mod load_balancer;
 pub mod log_bucket;
 #[cfg(any(feature = "containers", feature = "flow-logs"))]
 pub mod logs;
+#[cfg(feature = "compute")]
+pub mod placement_group;
 #[cfg(feature = "network")]
 pub mod port;
 #[cfg(feature = "network")]
@@ -59,5 +71,7 @@ pub mod secret;
 pub mod security_group;
 #[cfg(feature = "compute")]
 pub mod user_data;
+#[cfg(feature = "compute")]
+pub mod volume;
 #[cfg(feature = "network")]
 pub mod vpc;

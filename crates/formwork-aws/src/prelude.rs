@@ -28,10 +28,21 @@ pub use crate::{
 };
 #[cfg(feature = "compute")]
 pub use crate::{
-    auto_scaling::{AutoScalingGroup, AutoScalingGroupHandle, Metric, Schedule, StepScaling},
+    auto_scaling::{
+        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, LifecycleHook, Metric,
+        MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation, StepScaling, TerminationPolicy,
+        WarmPool,
+    },
+    elastic_ip::ElasticIp,
     image::Image,
-    launch_template::{LaunchTemplate, LaunchTemplateHandle, Volume},
-    user_data::UserData,
+    instance::{Instance, InstanceHandle},
+    instance_requirements::InstanceRequirements,
+    instance_type::{Family, InstanceType, Size},
+    key_pair::{KeyPair, KeyPairHandle},
+    launch_template::{LaunchTemplate, LaunchTemplateHandle, Spot},
+    placement_group::{PlacementGroup, PlacementGroupHandle},
+    user_data::{UserData, UserDataPart},
+    volume::{DataVolume, Volume, VolumeEnd},
 };
 #[cfg(feature = "containers")]
 pub use crate::{
@@ -44,8 +55,9 @@ pub use crate::{
 #[cfg(feature = "identity")]
 pub use crate::{
     grants::{
-        BucketGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants, RepositoryGrants, SecretGrants,
-        ServiceGrants, StateMachineGrants, StoredParameter, TableGrants, TopicGrants,
+        BucketGrants, EventBusGrants, FleetGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants,
+        RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter, StreamGrants,
+        TableGrants, TopicGrants,
     },
     iam::{
         ConditionKey, Date, Effect, GithubJobs, Group, GroupHandle, InstanceProfile, InstanceProfileHandle,

@@ -1,9 +1,12 @@
 //! [`UserData`]: what an instance does when it first starts.
 
+mod multipart;
 #[cfg(feature = "user-data")]
 mod template;
 
 use formwork_core::{Expr, Finding, IntoNode, Scope, base64, builder::Node, concat};
+
+pub use multipart::UserDataPart;
 
 /// What an instance does when it first starts, at most 16 KiB.
 ///

@@ -353,3 +353,38 @@ fn listeners_and_rules() {
     });
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn machines_and_fleets() {
+    let text = findings(|stack| {
+        let vpc = network(stack);
+        let arm = || Image::amazon_linux_2023(Architecture::Arm64);
+        LaunchTemplate::new(arm(), InstanceType::new(Family::M7i, Size::Large))
+            .root_volume(Volume::gp3_with(10, 6000, 1000))
+            .volume("/dev/sdf", Volume::io2(2, 50))
+            .volume("/dev/sdg", Volume::st1(100))
+            .build(stack, "Mismatch");
+        let none = InstanceRequirements::new(4, 2, 8, 8, Architecture::Arm64);
+        LaunchTemplate::by_requirements(arm(), none).build(stack, "NoType");
+        PlacementGroup::partitions(8).build(stack, "Parts");
+        let spot = LaunchTemplate::new(arm(), "t4g.small").spot(Spot::new()).build(stack, "Spot");
+        let fleet = || AutoScalingGroup::new(&vpc.private(), &spot, Capacity::between(1, 2));
+        let x86 = InstanceRequirements::new(1, 2, 8, 8, Architecture::X86_64);
+        fleet().mixed(MixedInstances::by_requirements(x86)).build(stack, "Twice");
+        fleet()
+            .mixed(
+                MixedInstances::of(["t3.small"])
+                    .on_demand(0, 101)
+                    .spot(SpotAllocation::LowestPrice { pools: 0 }),
+            )
+            .build(stack, "Mixed");
+        fleet().mixed(MixedInstances::of(Vec::<String>::new())).build(stack, "Nothing");
+        let short = Duration::from_secs(10);
+        let hooked = fleet()
+            .lifecycle_hook(LifecycleHook::after_launch("hook", short))
+            .max_lifetime(short)
+            .build(stack, "Short");
+        hooked.predict(stack, "Early", Prediction::of_cpu(50).ahead(Duration::from_hours(2)));
+    });
+    insta::assert_snapshot!(text);
+}

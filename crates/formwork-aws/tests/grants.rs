@@ -3,12 +3,14 @@
 
 use formwork_aws::{
     grants::{
-        BucketGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants, RepositoryGrants, SecretGrants,
-        ServiceGrants, StateMachineGrants, StoredParameter, TableGrants, TopicGrants,
+        BucketGrants, EventBusGrants, FleetGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants,
+        RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter, StreamGrants,
+        TableGrants, TopicGrants,
     },
     iam::{ManagedPolicy, Permission},
 };
 use formwork_cfn::ids;
+use formwork_check::Options;
 use formwork_core::{App, Expr, id, pseudo};
 
 /// One policy a kind of resource, with everything that may be granted on it.
@@ -28,7 +30,22 @@ fn policies() -> Vec<(&'static str, Vec<Permission>)> {
     let service: Expr<ids::ecs::ServiceArn> = id("arn:aws:ecs:eu-west-1:111111111111:service/shop/web");
     let machine: Expr<ids::stepfunctions::StateMachineArn> =
         id("arn:aws:states:eu-west-1:111111111111:stateMachine:orders");
+    let fleet: Expr<ids::autoscaling::AutoScalingGroupName> = id("workers");
+    let bus: Expr<ids::events::EventBusArn> = id("arn:aws:events:eu-west-1:111111111111:event-bus/orders");
+    let stream: Expr<ids::kinesis::StreamArn> = id("arn:aws:kinesis:eu-west-1:111111111111:stream/clicks");
     vec![
+        ("EventBus", vec![bus.put_events()]),
+        ("Stream", vec![stream.read(), stream.write()]),
+        (
+            "Fleet",
+            vec![
+                fleet.resize(),
+                fleet.terminate_instances(),
+                fleet.refresh(),
+                fleet.complete_lifecycle_actions(),
+                fleet.describe(),
+            ],
+        ),
         (
             "Bucket",
             vec![
@@ -77,5 +94,8 @@ fn grants_name_actions_and_arns() {
         ManagedPolicy::new(permissions).build(&mut stack, kind);
     }
     let synthesis = app.synthesize().unwrap();
-    insta::assert_snapshot!(synthesis.stacks[0].template.to_json());
+    let template = &synthesis.stacks[0].template;
+    let findings = formwork_check::check(template, &Options::new());
+    assert!(findings.is_empty(), "actions, keys and ARNs are what the services know: {findings:#?}");
+    insta::assert_snapshot!(template.to_json());
 }

@@ -6,8 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
     command::{
-        check, completions, deploy, destroy, diff, drift, events, explain, init, list, outputs, rollback,
-        synth,
+        bootstrap, check, completions, deploy, destroy, diff, drift, events, explain, init, list, outputs,
+        rollback, synth,
     },
     environment, exit_code,
 };
@@ -80,6 +80,7 @@ pub(crate) enum Command {
     Drift(Box<drift::Arguments>),
     Rollback(rollback::Arguments),
     Destroy(destroy::Arguments),
+    Bootstrap(bootstrap::Arguments),
     Explain(explain::Arguments),
     #[command(visible_alias = "ls")]
     List(list::Arguments),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use formwork_core::AssemblyStack;
 use formwork_deploy::{
+    asset::Site,
     bucket::Bucket,
     client::{Aws, Client, Connection},
     stopped_task::Ecs,
@@ -27,6 +28,8 @@ pub(crate) struct Target {
     pub(crate) client: Client,
     /// Where templates go that are too long for a call.
     pub(crate) bucket: Bucket,
+    /// Where assets go.
+    pub(crate) site: Site,
     /// Who knows why tasks stopped.
     pub(crate) tasks: Ecs,
 }
@@ -86,7 +89,8 @@ impl Targets {
             let aws = connect(connection).await?;
             let (client, tasks) = (Client::new(&aws), Ecs::new(&aws));
             let bucket = Bucket::new(&aws, self.bucket.as_deref());
-            self.targets.insert(connection.clone(), Target { aws, client, bucket, tasks });
+            self.targets
+                .insert(connection.clone(), Target { site: Site::new(&aws), aws, client, bucket, tasks });
         }
         Ok(())
     }

@@ -123,7 +123,7 @@ impl Bucket {
             return format!("{}/{bucket}/{key}", endpoint.trim_end_matches('/'));
         }
         let region = self.service.region();
-        format!("https://s3.{region}.{}/{bucket}/{key}", url_suffix(region))
+        format!("https://s3.{region}.{}/{bucket}/{key}", partition(region).1)
     }
 }
 
@@ -147,18 +147,19 @@ impl TemplateStore for Bucket {
     }
 }
 
-/// What the addresses of services end with in the partition of a region.
-pub(crate) fn url_suffix(region: &str) -> &'static str {
+/// The partition of a region, and what the addresses of its services end with.
+pub(crate) fn partition(region: &str) -> (&'static str, &'static str) {
     let partitions = [
-        ("cn-", "amazonaws.com.cn"),
-        ("us-isob-", "sc2s.sgov.gov"),
-        ("us-isof-", "csp.hci.ic.gov"),
-        ("eu-isoe-", "cloud.adc-e.uk"),
-        ("us-iso-", "c2s.ic.gov"),
-        ("eusc-", "amazonaws.eu"),
+        ("cn-", "aws-cn", "amazonaws.com.cn"),
+        ("us-gov-", "aws-us-gov", "amazonaws.com"),
+        ("us-iso-", "aws-iso", "c2s.ic.gov"),
+        ("us-isob-", "aws-iso-b", "sc2s.sgov.gov"),
+        ("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"),
+        ("us-isof-", "aws-iso-f", "csp.hci.ic.gov"),
+        ("eusc-", "aws-eusc", "amazonaws.eu"),
     ];
-    let known = partitions.iter().find(|(prefix, _)| region.starts_with(prefix));
-    known.map_or("amazonaws.com", |(_, suffix)| suffix)
+    let known = partitions.into_iter().find(|(prefix, ..)| region.starts_with(prefix));
+    known.map_or(("aws", "amazonaws.com"), |(_, name, suffix)| (name, suffix))
 }
 
 #[cfg(test)]

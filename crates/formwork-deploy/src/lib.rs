@@ -7,6 +7,7 @@
 //! * [`machine`] decides what to do next, and does nothing itself.
 //! * [`engine::Engine`] does it for one stack, [`app::App`] for several.
 //! * [`bucket::Bucket`] takes templates that are too long for a call; [`bootstrap`] is the stack that makes one.
+//! * [`asset::Publisher`] uploads what stacks need before they are deployed.
 //! * [`operator::Operator`] is who is asked and told; [`deployment::Deployment`] is the result.
 //!
 //! ```
@@ -40,6 +41,7 @@
 //! ```
 
 pub mod app;
+pub mod asset;
 pub mod bootstrap;
 pub mod bucket;
 pub mod capability;

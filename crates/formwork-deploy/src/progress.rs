@@ -117,6 +117,29 @@ pub enum Progress {
         /// Why.
         reason: String,
     },
+    /// An image is being built.
+    Building {
+        /// The stack that needs it.
+        stack: String,
+        /// The image.
+        asset: String,
+    },
+    /// What the stack needs is being uploaded.
+    Uploading {
+        /// The stack.
+        stack: String,
+        /// The file, directory or image.
+        asset: String,
+        /// How long it is, as far as that is known.
+        bytes: Option<u64>,
+    },
+    /// What the stack needs is there.
+    Uploaded {
+        /// The stack.
+        stack: String,
+        /// The file, directory or image.
+        asset: String,
+    },
     /// It is over.
     Finished {
         /// The stack.

@@ -4,6 +4,7 @@
 //! What goes wrong is said beforehand: resources that fail, and [`Fault`]s of single calls.
 
 mod clock;
+mod disturbance;
 mod drift;
 mod exports;
 mod operations;
@@ -28,6 +29,7 @@ use crate::{
 };
 
 pub use clock::SimulatedClock;
+pub use disturbance::Disturbance;
 use refactor::Refactor;
 use stack::Stack;
 
@@ -66,6 +68,7 @@ struct Account {
     counter: u32,
     calls: Vec<&'static str>,
     faults: BTreeMap<usize, Fault>,
+    disturbances: BTreeMap<usize, Disturbance>,
     expired: bool,
     failing: BTreeSet<String>,
     failing_rollback: BTreeSet<String>,
@@ -75,6 +78,9 @@ struct Account {
     executed: Vec<String>,
     deleted: Vec<(String, StackStatus)>,
     drifts: drift::Drifts,
+    /// The states that were told last, by ARN.
+    told: BTreeMap<String, StackStatus>,
+    deleted_as_told: Vec<(String, Option<StackStatus>)>,
     refactors: Vec<Refactor>,
     no_refactoring: bool,
     unrenamable: BTreeSet<String>,
@@ -109,6 +115,7 @@ impl Simulation {
     pub fn restart(&self) {
         let mut account = self.account();
         account.faults.clear();
+        account.disturbances.clear();
         account.calls.clear();
         account.expired = false;
     }
@@ -205,6 +212,7 @@ impl Simulation {
                 let mut account = self.account();
                 let number = account.calls.len();
                 account.calls.push(name);
+                account.disturbed(number)?;
                 let fault = account.faults.get(&number).copied();
                 account.expired |= fault == Some(Fault::Expired);
                 if account.expired {

@@ -5,6 +5,7 @@
 //! The facts live in one compressed table, which `cargo xtask codegen` writes.
 //! It is cut by type, and a type is unpacked when it
 //! is asked for, so a question about a VPC does not pay for QuickSight.
+//! Another table holds what is known of the services' actions: see [`authorization`].
 //!
 //! ```
 //! use formwork_spec::{Update, resource};
@@ -16,12 +17,15 @@
 //! assert!(resource("AWS::EC2::Nothing").is_none());
 //! ```
 
+pub mod authorization;
+mod chunks;
 mod constraints;
 mod facts;
 mod path;
 mod requirements;
 mod table;
 
+pub use chunks::TableError;
 pub use constraints::{Bound, Choice, Constraints, Dependency, Rules};
 pub use facts::{
     AttributeFacts, Kind, Lifecycle, NestedFacts, NestedId, PropertyFacts, Reference, ResourceFacts,
@@ -33,4 +37,4 @@ pub use requirements::{
 };
 #[cfg(feature = "write")]
 pub use table::encode;
-pub use table::{TableError, decode, resource, resource_types, service_types, services};
+pub use table::{decode, resource, resource_types, service_types, services};

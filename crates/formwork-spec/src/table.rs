@@ -1,55 +1,19 @@
-//! The table on disk and its reader.
-//!
-//! ```text
-//! "FWF2"  u32 length of the index  index  chunk...
-//! ```
-//! The index and each chunk are deflated postcard, a chunk for each type. The
-//! index names every service's types and where their chunks lie.
+//! The table of resource types and its reader: a chunk for each type. The index names every
+//! service's types and where their chunks lie.
 
-use std::{collections::BTreeMap, io::Read, sync::OnceLock};
+use std::{collections::BTreeMap, sync::OnceLock};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
-use crate::facts::ResourceFacts;
+#[cfg(feature = "write")]
+use crate::chunks::{join, length_of, pack};
+use crate::{
+    chunks::{Mark, TableError, slice, split, unpack},
+    facts::ResourceFacts,
+};
 
 static BYTES: &[u8] = include_bytes!("../facts.bin");
-const MAGIC: &[u8; 4] = b"FWF2";
-const HEADER: usize = MAGIC.len() + size_of::<u32>();
-
-/// What can be wrong with the bytes of a table.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum TableError {
-    /// The bytes do not begin as a table does.
-    NotATable,
-    /// The bytes end too early.
-    Truncated,
-    /// A chunk does not unpack.
-    Inflate(std::io::Error),
-    /// A chunk unpacks to something else than facts.
-    Decode(postcard::Error),
-}
-
-impl std::fmt::Display for TableError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::NotATable => formatter.write_str("this is not a table of facts"),
-            Self::Truncated => formatter.write_str("the table of facts is cut short"),
-            Self::Inflate(_) => formatter.write_str("a chunk of the table of facts does not unpack"),
-            Self::Decode(_) => formatter.write_str("a chunk of the table of facts holds something else"),
-        }
-    }
-}
-
-impl std::error::Error for TableError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Inflate(error) => Some(error),
-            Self::Decode(error) => Some(error),
-            Self::NotATable | Self::Truncated => None,
-        }
-    }
-}
+const MARK: Mark = *b"FWF2";
 
 #[derive(Serialize, Deserialize)]
 struct IndexEntry {
@@ -78,7 +42,7 @@ fn table() -> &'static BTreeMap<String, Vec<Type>> {
 }
 
 fn open(bytes: &'static [u8]) -> Result<BTreeMap<String, Vec<Type>>, TableError> {
-    let (index, mut chunks) = split(bytes)?;
+    let (index, mut chunks) = split(bytes, MARK)?;
     let mut services = BTreeMap::new();
     for entry in unpack::<Vec<IndexEntry>>(index)? {
         let mut types = Vec::with_capacity(entry.types.len());
@@ -91,25 +55,6 @@ fn open(bytes: &'static [u8]) -> Result<BTreeMap<String, Vec<Type>>, TableError>
         services.insert(entry.service, types);
     }
     Ok(services)
-}
-
-fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), TableError> {
-    let rest = bytes.strip_prefix(MAGIC).ok_or(TableError::NotATable)?;
-    let (length, _) = rest.split_first_chunk::<4>().ok_or(TableError::Truncated)?;
-    let length = u32::from_le_bytes(*length);
-    let body = bytes.get(HEADER..).ok_or(TableError::Truncated)?;
-    let index = slice(body, length)?;
-    Ok((index, &body[index.len()..]))
-}
-
-fn slice(bytes: &[u8], length: u32) -> Result<&[u8], TableError> {
-    bytes.get(..length as usize).ok_or(TableError::Truncated)
-}
-
-fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, TableError> {
-    let mut plain = Vec::new();
-    flate2::read::DeflateDecoder::new(bytes).read_to_end(&mut plain).map_err(TableError::Inflate)?;
-    postcard::from_bytes(&plain).map_err(TableError::Decode)
 }
 
 /// The facts on a resource type, or `None` when there is no such type.
@@ -137,7 +82,7 @@ pub fn service_types(service: &str) -> impl Iterator<Item = &'static ResourceFac
 
 /// Reads a whole table from bytes, as code generation does to compare two of them.
 pub fn decode(bytes: &[u8]) -> Result<Vec<ResourceFacts>, TableError> {
-    let (index, mut chunks) = split(bytes)?;
+    let (index, mut chunks) = split(bytes, MARK)?;
     let mut facts = Vec::new();
     for (_, length) in unpack::<Vec<IndexEntry>>(index)?.into_iter().flat_map(|entry| entry.types) {
         let chunk = slice(chunks, length)?;
@@ -167,31 +112,13 @@ pub fn encode(mut facts: Vec<ResourceFacts>) -> std::io::Result<Vec<u8>> {
         let service = of_service.first().map(|first| first.service().to_owned()).unwrap_or_default();
         index.push(IndexEntry { service, types });
     }
-    let index = pack(&index)?;
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend(length_of(&index)?.to_le_bytes());
-    bytes.extend(index);
-    bytes.extend(chunks);
-    Ok(bytes)
-}
-
-#[cfg(feature = "write")]
-fn length_of(bytes: &[u8]) -> std::io::Result<u32> {
-    u32::try_from(bytes.len()).map_err(std::io::Error::other)
-}
-
-#[cfg(feature = "write")]
-fn pack<T: Serialize>(value: &T) -> std::io::Result<Vec<u8>> {
-    use std::io::Write;
-    let plain = postcard::to_stdvec(value).map_err(std::io::Error::other)?;
-    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(&plain)?;
-    encoder.finish()
+    join(MARK, &index, &chunks)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES, TableError, decode, open};
+    use super::{BYTES, decode, open};
+    use crate::chunks::TableError;
 
     #[test]
     fn the_committed_table_opens() {

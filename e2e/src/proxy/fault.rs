@@ -47,34 +47,34 @@ impl Fault {
         ]
     }
 
-    /// What is answered without asking the service.
-    pub(super) fn instead(self) -> Option<Message> {
-        let refusal = |status, kind, code, message| {
-            let body = format!(
-                "<ErrorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><Error>\
-                 <Type>{kind}</Type><Code>{code}</Code><Message>{message}</Message></Error>\
-                 <RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>"
-            );
+    /// What is answered without asking the service, in the form of S3 or of the others.
+    pub(super) fn instead(self, of_objects: bool) -> Option<Message> {
+        let refusal = |status, code, message| {
+            let error = format!("<Code>{code}</Code><Message>{message}</Message>");
+            let body = if of_objects {
+                format!("<Error>{error}</Error>")
+            } else {
+                format!(
+                    "<ErrorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\">\
+                     <Error><Type>Sender</Type>{error}</Error>\
+                     <RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>"
+                )
+            };
             Some(Message::answer(status, "text/xml", body))
         };
-        match self {
-            Self::Throttling => refusal("400 Bad Request", "Sender", "Throttling", "Rate exceeded"),
-            Self::InternalFailure => refusal(
-                "500 Internal Server Error",
-                "Receiver",
-                "InternalFailure",
-                "An internal error has occurred",
-            ),
-            Self::Unavailable => {
+        let expired = "The security token included in the request is expired";
+        match (self, of_objects) {
+            (Self::Throttling, false) => refusal("400 Bad Request", "Throttling", "Rate exceeded"),
+            (Self::Throttling, true) => refusal("503 Slow Down", "SlowDown", "Reduce your request rate"),
+            (Self::InternalFailure, _) => {
+                refusal("500 Internal Server Error", "InternalFailure", "An internal error has occurred")
+            }
+            (Self::Unavailable, _) => {
                 let body = "<html><body><h1>503 Service Temporarily Unavailable</h1>".to_owned();
                 Some(Message::answer("503 Service Unavailable", "text/html", body))
             }
-            Self::ExpiredToken => refusal(
-                "403 Forbidden",
-                "Sender",
-                "ExpiredToken",
-                "The security token included in the request is expired",
-            ),
+            (Self::ExpiredToken, false) => refusal("403 Forbidden", "ExpiredToken", expired),
+            (Self::ExpiredToken, true) => refusal("400 Bad Request", "ExpiredToken", expired),
             _ => None,
         }
     }

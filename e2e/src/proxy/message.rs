@@ -22,8 +22,18 @@ impl Message {
         answer.with_body(body.into_bytes())
     }
 
-    /// Reads a message; `None` when the other side ends the connection instead.
+    /// Reads a request; `None` when the other side ends the connection instead.
     pub(super) fn read(stream: impl Read) -> io::Result<Option<Self>> {
+        Self::read_with(stream, true)
+    }
+
+    /// Reads the answer to this request.
+    pub(super) fn read_answer(&self, stream: impl Read) -> io::Result<Option<Self>> {
+        // It names the length of what a GET would bring, and brings nothing.
+        Self::read_with(stream, !self.start.starts_with("HEAD "))
+    }
+
+    fn read_with(stream: impl Read, has_body: bool) -> io::Result<Option<Self>> {
         let mut reader = BufReader::new(stream);
         let start = line(&mut reader)?;
         if start.is_empty() {
@@ -40,12 +50,14 @@ impl Message {
         }
         let mut message = Self { start, headers, body: Vec::new() };
         let length = message.header("Content-Length").and_then(|length| length.parse().ok());
+        if !has_body {
+            return Ok(Some(message));
+        }
         if message.header("Transfer-Encoding").is_some() {
             message.body = chunks(&mut reader)?;
             message.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("Transfer-Encoding"));
             message.set("Content-Length", message.body.len().to_string());
         } else if let Some(length) = length {
-            // The answer to a HEAD names a length and has none.
             reader.take(length).read_to_end(&mut message.body)?;
         }
         Ok(Some(message))
@@ -98,21 +110,28 @@ impl Message {
         self
     }
 
-    /// Which call a request is: `DescribeStacks`, or `PUT bucket` of what has no actions.
+    /// Which call a request is: `DescribeStacks`, or `PUT bucket` where there are no actions.
     pub(super) fn action(&self) -> String {
+        self.named_action().unwrap_or_else(|| {
+            let mut words = self.start.split(' ');
+            let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let path = path.split('?').next().unwrap_or_default();
+            let bucket = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+            format!("{method} {bucket}").trim_end().to_owned()
+        })
+    }
+
+    /// Whether the request is one about objects, which has no action.
+    pub(super) fn is_of_objects(&self) -> bool {
+        self.named_action().is_none()
+    }
+
+    fn named_action(&self) -> Option<String> {
         if let Some(target) = self.header("X-Amz-Target") {
-            return target.rsplit('.').next().unwrap_or(target).to_owned();
+            return target.rsplit('.').next().map(str::to_owned);
         }
         let text = self.text();
-        let action = text.split('&').find_map(|pair| pair.strip_prefix("Action="));
-        if let Some(action) = action {
-            return action.to_owned();
-        }
-        let mut words = self.start.split(' ');
-        let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        let path = path.split('?').next().unwrap_or_default();
-        let bucket = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-        format!("{method} {bucket}").trim_end().to_owned()
+        text.split('&').find_map(|pair| pair.strip_prefix("Action=")).map(str::to_owned)
     }
 }
 

@@ -33,7 +33,7 @@ fn whenever_it_is_killed_the_same_again_comes_home() -> Result<()> {
     for operation in Operation::ALL {
         let (calls, stands) = lab.clean_command(operation, "clean")?;
         standing.insert(operation, stands);
-        for (call, action) in calls.into_iter().enumerate() {
+        for (call, action) in operation.own(calls) {
             let moments = [Fault::HoldBefore, Fault::HoldAfter];
             cases.extend(moments.map(|moment| Case { operation, call, action: action.clone(), moment }));
         }

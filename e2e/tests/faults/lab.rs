@@ -2,8 +2,10 @@
 
 use anyhow::{Context as _, Result, ensure};
 use formwork_deploy::{
-    client::{Client, Connection, StaticCredentials},
+    bucket::Bucket,
+    client::Client,
     clock::{Clock, Sleep, SystemClock},
+    connection::{Aws, Connection, StaticCredentials},
     deployment::Deployment,
     engine::Engine,
     operator::Unattended,
@@ -21,6 +23,9 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
+/// The bucket into which [`Emulator::store`] puts templates.
+const BUCKET: &str = "templates";
+
 /// What is done to a stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Operation {
@@ -28,6 +33,8 @@ pub(crate) enum Operation {
     Update,
     /// Deploying what is deployed already.
     Same,
+    /// Creating by a template that is too long for a call, and goes through a bucket.
+    Upload,
     /// Creating what could not be created the first time.
     CreateAnew,
     /// Rolling back what failed without a rollback.
@@ -36,14 +43,35 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Create, Self::Update, Self::Same, Self::CreateAnew, Self::RollBack, Self::Destroy];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Create,
+        Self::Update,
+        Self::Same,
+        Self::Upload,
+        Self::CreateAnew,
+        Self::RollBack,
+        Self::Destroy,
+    ];
+
+    /// The calls that other operations do not make in the same way, with their numbers.
+    pub(crate) fn own(self, calls: Vec<String>) -> impl Iterator<Item = (usize, String)> {
+        // From there on, it is a creation.
+        let begins = matches!(self, Self::Upload | Self::CreateAnew);
+        let calls = calls.into_iter().enumerate();
+        calls.take_while(move |(_, action)| !(begins && action == "CreateChangeSet"))
+    }
+
+    /// Whether it begins with nothing.
+    fn begins_empty(self) -> bool {
+        matches!(self, Self::Create | Self::Upload | Self::CreateAnew)
+    }
 }
 
 /// A client of its own for one thread, and its way to the emulator that all share.
 pub(crate) struct Lab<'a> {
     pub(crate) emulator: &'a Emulator,
     pub(crate) proxy: Proxy,
+    aws: Aws,
     client: Client,
     runtime: Runtime,
     clock: QuickClock,
@@ -78,15 +106,18 @@ impl<'a> Lab<'a> {
             ..Connection::default()
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let client = runtime.block_on(Client::connect(&connection))?;
+        let aws = runtime.block_on(Aws::connect(&connection))?;
+        let client = Client::new(&aws);
+        // It makes the bucket.
+        emulator.store("none", "")?;
         let (clock, retry) = (QuickClock(SystemClock::new()), RetryPolicy::default());
-        Ok(Self { emulator, proxy, client, runtime, clock, retry: RetryPolicy { attempts: 4, ..retry } })
+        Ok(Self { emulator, proxy, aws, client, runtime, clock, retry: RetryPolicy { attempts: 4, ..retry } })
     }
 
     /// Brings a stack to where the operation begins.
     pub(crate) fn prepare(&self, operation: Operation, stack: &str) -> Result<()> {
         self.proxy.plan(Vec::new());
-        if operation != Operation::Create && operation != Operation::CreateAnew {
+        if !operation.begins_empty() {
             let result = self.deploy(&created(stack));
             ensure!(result.is_success(), "{result:?}");
         }
@@ -102,6 +133,12 @@ impl<'a> Lab<'a> {
         self.proxy.plan(plan);
         match operation {
             Operation::Create | Operation::Same | Operation::CreateAnew => self.deploy(&created(stack)),
+            Operation::Upload => {
+                let mut request = created(stack);
+                request.template = long(stack).to_string();
+                let bucket = Bucket::new(&self.aws, Some(BUCKET));
+                self.runtime.block_on(self.engine().template_store(&bucket).deploy(&request))
+            }
             Operation::Update => self.deploy(&updated(stack)),
             Operation::RollBack => self.runtime.block_on(self.engine().roll_back(&StackRequest::new(stack))),
             Operation::Destroy => self.runtime.block_on(self.engine().destroy(&StackRequest::new(stack))),
@@ -118,14 +155,23 @@ impl<'a> Lab<'a> {
 
     /// The same as a command, with its app.
     pub(crate) fn command(&self, operation: Operation, stack: &str) -> Result<(App, Command)> {
-        let version = if operation == Operation::Update { 6 } else { 5 };
-        let app = App::new(stack, &template(stack, version))?;
+        let template = match operation {
+            Operation::Update => template(stack, 6),
+            Operation::Upload => long(stack),
+            _ => template(stack, 5),
+        };
+        let app = App::new(stack, &template)?;
         let file = app.directory().join("policy.json");
         fs::write(&file, policy())?;
         let file = file.to_string_lossy();
         let arguments = match operation {
             Operation::Create | Operation::Same | Operation::CreateAnew => {
                 vec!["deploy", "--yes", "--parameters=Delay=7", "--stack-policy", &file]
+            }
+            Operation::Upload => {
+                let bucket = ["--template-bucket", BUCKET];
+                let arguments = ["deploy", "--yes", "--parameters=Delay=7", "--stack-policy", &file];
+                arguments.into_iter().chain(bucket).collect()
             }
             Operation::Update => vec!["deploy", "--yes", "--termination-protection=on"],
             Operation::RollBack => vec!["rollback", "--yes"],
@@ -193,6 +239,13 @@ fn updated(stack: &str) -> DeployRequest {
     let mut request = DeployRequest::new(stack, template(stack, 6).to_string());
     request.termination_protection = Some(true);
     request
+}
+
+/// The same as at first, with a template that is too long for a call.
+fn long(stack: &str) -> Value {
+    let mut template = template(stack, 5);
+    template["Metadata"] = json!({"Notes": "n".repeat(60_000)});
+    template
 }
 
 /// A resource comes that the emulator cannot make.

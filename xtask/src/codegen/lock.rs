@@ -58,7 +58,7 @@ impl Lock {
 
     /// Adds what the facts have and the lock has not. Forgets what no longer exists, except orders.
     pub(crate) fn freeze(&mut self, facts: &[ResourceFacts], sources: &Sources) {
-        self.sources = [&sources.types, &sources.schemas]
+        self.sources = [&sources.types, &sources.authorization, &sources.schemas]
             .map(|archive| (archive.name.clone(), archive.digest.clone()))
             .into();
         let mut sets = BTreeMap::new();

@@ -2,11 +2,13 @@
 //!
 //! ```text
 //! sources -> facts -> crates/formwork-spec/facts.bin
+//!                  -> crates/formwork-spec/authorization.bin
 //!                  -> crates/formwork-cfn/codegen.lock
 //! facts.bin and codegen.lock -> crates/formwork-cfn/src, [features] of two manifests
 //! ```
-//! The first step reads two pinned archives. The second is a pure function.
+//! The first step reads three pinned archives. The second is a pure function.
 
+mod authorization;
 mod bounds;
 mod corrections;
 mod database;
@@ -66,7 +68,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 fn generate(root: &Path, archives: &Path) -> Result<Outputs> {
     let mut lock = Lock::read(&root.join(outputs::LOCK))?;
     let sources = Sources::fetch(archives)?;
-    for archive in [&sources.types, &sources.schemas] {
+    for archive in [&sources.types, &sources.authorization, &sources.schemas] {
         lock.verify(&archive.name, &archive.digest)?;
     }
     let facts: Vec<_> = model::build(&sources)?.into_values().collect();
@@ -76,6 +78,7 @@ fn generate(root: &Path, archives: &Path) -> Result<Outputs> {
     let facts = formwork_spec::decode(&table)?;
     let mut outputs = Outputs::default();
     outputs.add(outputs::TABLE, table);
+    outputs.add(outputs::AUTHORIZATION, authorization::table(&sources)?);
     outputs.add(outputs::LOCK, lock.render().into_bytes());
     outputs.builders(root, &facts, &lock)?;
     Ok(outputs)

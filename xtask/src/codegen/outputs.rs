@@ -13,6 +13,8 @@ use super::{lock::Lock, render};
 
 /// The table of facts.
 pub(crate) const TABLE: &str = "crates/formwork-spec/facts.bin";
+/// The table of facts on authorization.
+pub(crate) const AUTHORIZATION: &str = "crates/formwork-spec/authorization.bin";
 /// What must not change from run to run.
 pub(crate) const LOCK: &str = "crates/formwork-cfn/codegen.lock";
 /// Where the builders go. Nothing else lives there.

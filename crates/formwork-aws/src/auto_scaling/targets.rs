@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use formwork_cfn::{autoscaling, autoscaling::scaling_policy::PredefinedMetricSpecification};
-use formwork_core::{Expr, Handle, Scope};
+use formwork_core::{
+    Expr, Handle, Scope,
+    builder::{Draft, Node},
+};
 
-use super::AutoScalingGroupHandle;
+use super::{AutoScalingGroupHandle, FleetHealth};
 use crate::{
     capacity::Ranged,
     load_balancer::{Appliances, Application, AttachedGroup, HealthCheck, Target, TargetGroupHandle},
@@ -48,7 +51,7 @@ impl AutoScalingGroupHandle<Ranged> {
     ) {
         let metric = PredefinedMetricSpecification::new("ALBRequestCountPerTarget")
             .resource_label(targets.resource_label());
-        let policy = self.track(scope, "TrackRequests", f64::from(a_minute), metric);
+        let policy = self.track_predefined(scope, "TrackRequests", f64::from(a_minute), metric);
         // The service refuses the policy until the group is behind the balancer.
         scope.change(&policy, |draft| draft.depends_on(targets.after()));
     }
@@ -112,8 +115,20 @@ impl<K: std::fmt::Debug> Appliances for AutoScalingGroupHandle<K> {
 fn attach(fleet: &Handle<autoscaling::AutoScalingGroup>, scope: &mut Scope<'_>, group: &AttachedGroup) {
     scope.change(fleet, |draft| {
         draft.append("TargetGroupARNs", Expr::from(group.target_group()));
-        draft.put("HealthCheckType", Expr::<String>::from("ELB"));
+        heed_balancer(draft);
     });
+}
+
+/// Replaces instances that the balancer finds unwell, beside what is heeded already.
+fn heed_balancer(draft: &mut Draft) {
+    let known = draft.properties().get("HealthCheckType").and_then(Node::as_str).unwrap_or_default();
+    let balancer = FleetHealth::LoadBalancer.name();
+    let all = match known {
+        "" => balancer.to_owned(),
+        known if known.split(',').any(|name| name == balancer) => return,
+        known => format!("{known},{balancer}"),
+    };
+    draft.put("HealthCheckType", Expr::<String>::from(all));
 }
 
 #[cfg(feature = "classic-load-balancing")]
@@ -129,7 +144,7 @@ impl<K> crate::load_balancer::ClassicTarget for AutoScalingGroupHandle<K> {
     ) {
         scope.change(self.group(), |draft| {
             draft.append("LoadBalancerNames", balancer.load_balancer_name());
-            draft.put("HealthCheckType", Expr::<String>::from("ELB"));
+            heed_balancer(draft);
         });
     }
 }

@@ -1,6 +1,7 @@
 //! Rules on whole resources, and on several together. One file a subject.
 
 mod attributes;
+mod authorization;
 mod backup;
 mod balancers;
 mod cache;
@@ -51,8 +52,9 @@ pub(crate) fn check_sections(judge: &mut Judge<'_>) {
 
 /// Judges resources by every rule.
 pub(crate) fn check(judge: &mut Judge<'_>) {
-    let all: [fn(&mut Judge<'_>); 28] = [
+    let all: [fn(&mut Judge<'_>); 29] = [
         attributes::check,
+        authorization::check,
         backup::check,
         balancers::check,
         cache::check,

@@ -13,6 +13,8 @@ use formwork_check::Sources as _;
 use formwork_core::{Assembly, AssemblyStack, Source, Via};
 use formwork_deploy::{
     app::{App, AppStack, Input},
+    asset::{AssetManifest, Publisher, StackAssets},
+    client::Connection,
     clock::SystemClock,
     deployment::Report,
     operator::Interruption,
@@ -211,8 +213,12 @@ async fn deploy(
     let app = App::new(app_stacks).concurrency(arguments.concurrency);
     let (clock, interruption) = (SystemClock::new(), Interruption::new());
     let told = |ending| desk.screen.stopping(ending);
-    let work = app.deploy(&clock, &desk, &interruption);
+    let work = async {
+        publish(assembly, stacks, &places, &targets, &desk).await?;
+        anyhow::Ok(app.deploy(&clock, &desk, &interruption).await)
+    };
     let (report, ending) = interruptible(work, &interruption, arguments.timeout, told).await?;
+    let report = report.transpose()?;
     let is_unattended = desk.is_unattended();
     drop(app);
     drop(desk);
@@ -221,6 +227,36 @@ async fn deploy(
     }
     let told = outcome::Told { options: &arguments.connection, progress: arguments.progress, is_unattended };
     outcome::tell(report.as_ref(), ending, &told, terminal)
+}
+
+/// Uploads the assets of all stacks, before anything is deployed.
+async fn publish(
+    assembly: &Assembly,
+    stacks: &[&AssemblyStack],
+    places: &BTreeMap<&str, Connection>,
+    targets: &Targets,
+    desk: &Desk<'_>,
+) -> Result<()> {
+    let mut manifests = Vec::new();
+    for stack in stacks {
+        let Some(file) = &stack.assets else { continue };
+        let manifest = AssetManifest::read(&assembly.directory, file, &stack.template)?;
+        if !manifest.is_empty() {
+            let place = places.get(stack.name.as_str()).context("every stack has a place")?;
+            manifests.push((stack.name.as_str(), manifest, &targets.target(place)?.site));
+        }
+    }
+    let assets = manifests.iter().map(|(stack, manifest, site)| StackAssets { stack, manifest, site });
+    let assets: Vec<StackAssets<'_>> = assets.collect();
+    let clock = SystemClock::new();
+    let published = Publisher::new(&clock, desk).publish(&assets).await;
+    published.map(|_| ()).map_err(|failure| {
+        let text = failure.to_string();
+        match text.split_once("\nhint: ") {
+            Some((message, hint)) => Failure::new(message).hint(hint).into(),
+            None => Failure::new(text).into(),
+        }
+    })
 }
 
 /// What a stack is to be, but for its parameters.

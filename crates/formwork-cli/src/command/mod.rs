@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub(crate) mod bootstrap;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod deploy;
@@ -33,6 +34,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<u8> 
         Command::Drift(drift) => drift::run(drift, &arguments.global, terminal),
         Command::Rollback(rollback) => rollback::run(rollback, &arguments.global, terminal),
         Command::Destroy(destroy) => destroy::run(destroy, &arguments.global, terminal),
+        Command::Bootstrap(bootstrap) => bootstrap::run(bootstrap, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::List(list) => list::run(list, &arguments.global, terminal),
         Command::Init(init) => init::run(init, terminal),

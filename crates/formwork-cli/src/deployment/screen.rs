@@ -17,7 +17,7 @@ use jiff::Timestamp;
 
 use crate::{
     interruptible::Ending,
-    plural::number,
+    plural::{grouped, number},
     terminal::{ERROR, GOOD, PLACE, STRONG, Terminal, WARNING, legible},
 };
 
@@ -277,6 +277,20 @@ fn told(progress: &Progress) -> Option<(String, bool)> {
         }
         Progress::CleaningUp { stack } => {
             format!("`{stack}` is deployed, and what it has replaced is being taken away")
+        }
+        Progress::Building { stack, asset } => format!("`{stack}`: building the image `{asset}`"),
+        Progress::Uploading { stack, asset, bytes } => {
+            let bytes = bytes
+                .map(|bytes| format!(", {} bytes", grouped(usize::try_from(bytes).unwrap_or(usize::MAX))));
+            format!("`{stack}`: uploading `{asset}`{}", bytes.unwrap_or_default())
+        }
+        Progress::KeepingExports { stack, exports, importers } => {
+            format!(
+                "`{stack}` keeps {} until {} no longer import{} that, and is deployed once more then",
+                exports.join(", "),
+                importers.join(", "),
+                if importers.len() == 1 { "s" } else { "" },
+            )
         }
         Progress::Renamed { stack, renames } => {
             let renames: Vec<String> = renames.iter().map(ToString::to_string).collect();

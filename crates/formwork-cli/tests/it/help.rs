@@ -56,3 +56,8 @@ fn help_of_destroy() {
 fn help_of_drift() {
     assert_snapshot!(Project::empty().run(&["drift", "--help"]));
 }
+
+#[test]
+fn help_of_bootstrap() {
+    assert_snapshot!(Project::empty().run(&["bootstrap", "--help"]));
+}

@@ -1,6 +1,6 @@
 //! Bringing a stack to what its template says.
 
-mod removing;
+mod removal;
 
 use crate::{
     error::ServiceError,
@@ -12,6 +12,7 @@ use super::{
     Action, Awaited, Deletion, End, OVERTAKEN, Observation, Outcome, Renames, STALE_LOOKS, StackSight, Stop,
     refactor, says_in_progress, unexpected,
 };
+use removal::{Removal, removing};
 
 /// After so many looks at a stack that seems not to have begun, its change set is looked at.
 const LOOKS_AT_CHANGE_SET: u8 = 4;
@@ -36,7 +37,7 @@ enum Phase {
     /// Somebody else's operation, or an earlier one of ours, is in progress.
     OtherOperation { arn: String },
     /// A stack whose first deployment failed is being deleted.
-    DeletingFailed { arn: String },
+    DeletingFailed { arn: String, looks: u8 },
     /// Resources get the logical ids that they have in the template.
     Renaming { arn: String, refactor: refactor::State },
     /// The change set is asked for.
@@ -63,21 +64,6 @@ struct ChangeSet {
     kind: ChangeSetType,
     stack: String,
     arn: String,
-}
-
-/// The steps of taking away what was made on the way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Removal {
-    /// The own change set.
-    ChangeSet { kind: ChangeSetType, stack: Option<String> },
-    /// Whether the stack is an empty one.
-    Looking,
-    /// Whether it has other change sets.
-    Listing { stack: String, empty: bool },
-    /// Failed change sets that an earlier process left.
-    Leftovers { stack: String, rest: Vec<String>, empty: bool },
-    /// The empty stack.
-    Stack { stack: String, looks: u8 },
 }
 
 impl State {
@@ -136,7 +122,7 @@ pub(super) fn step(state: &State, observation: &Observation) -> (State, Action) 
     match &state.phase {
         Phase::Start => start(state, observation),
         Phase::OtherOperation { arn } => other_operation(state, arn, observation),
-        Phase::DeletingFailed { arn } => deleting_failed(state, arn, observation),
+        Phase::DeletingFailed { arn, looks } => deleting_failed(state, arn, *looks, observation),
         Phase::Renaming { arn, refactor } => renaming(state, arn, refactor, observation),
         Phase::Creating { kind, arn } => creating(state, *kind, arn.as_ref(), observation),
         Phase::Preparing { own, looks } => preparing(state, own, *looks, observation),
@@ -157,7 +143,7 @@ pub(super) fn step(state: &State, observation: &Observation) -> (State, Action) 
         Phase::Executing { own } => executing(state, own, observation),
         Phase::Doubting { own } => doubting(state, own, observation),
         Phase::Watching { own, begun, looks } => watching(state, own, *begun, *looks, observation),
-        Phase::Removing(removal, end) => removing::removing(state, removal, end, observation),
+        Phase::Removing(removal, end) => removing(state, removal, end, observation),
     }
 }
 
@@ -254,7 +240,7 @@ fn by_status(state: &State, sight: &StackSight) -> (State, Action) {
                 retain: Vec::new(),
                 force: false,
             };
-            state.at(Phase::DeletingFailed { arn: sight.arn.clone() }, action)
+            state.at(Phase::DeletingFailed { arn: sight.arn.clone(), looks: 0 }, action)
         }
         StackStatus::CreateInProgress
         | StackStatus::RollbackInProgress
@@ -282,7 +268,7 @@ fn other_operation(state: &State, arn: &str, observation: &Observation) -> (Stat
     }
 }
 
-fn deleting_failed(state: &State, arn: &str, observation: &Observation) -> (State, Action) {
+fn deleting_failed(state: &State, arn: &str, looks: u8, observation: &Observation) -> (State, Action) {
     match observation {
         Observation::Accepted | Observation::Waited => {
             (state.clone(), Action::DescribeStack { stack: Some(arn.to_owned()) })
@@ -291,9 +277,12 @@ fn deleting_failed(state: &State, arn: &str, observation: &Observation) -> (Stat
         Observation::Stack(Some(sight)) => match &sight.status {
             StackStatus::DeleteComplete => begin(state, ChangeSetType::Create, None),
             // The deletion was accepted, and is not visible yet.
-            StackStatus::RollbackComplete | StackStatus::DeleteInProgress => {
-                (state.clone(), Action::Wait(Awaited::Deletion))
+            StackStatus::RollbackComplete if looks < STALE_LOOKS => {
+                let phase = Phase::DeletingFailed { arn: arn.to_owned(), looks: looks + 1 };
+                state.at(phase, Action::Wait(Awaited::Deletion))
             }
+            StackStatus::RollbackComplete => state.stop(Stop::NothingBegan { status: sight.status.clone() }),
+            StackStatus::DeleteInProgress => (state.clone(), Action::Wait(Awaited::Deletion)),
             _ => by_status(state, sight),
         },
         Observation::Failed { error: error @ ServiceError::Validation { message }, .. }

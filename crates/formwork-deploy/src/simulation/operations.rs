@@ -43,6 +43,7 @@ impl Account {
     pub(super) fn describe_stack(&mut self, stack: &str) -> Option<StackDescription> {
         self.advance(stack).ok()?;
         let description = self.find(stack).ok()?.describe();
+        self.told.insert(description.arn.clone(), description.status.clone());
         // By its name, a stack is gone as soon as it is deleted.
         let gone = description.status == StackStatus::DeleteComplete && stack != description.arn;
         (!gone).then_some(description)
@@ -292,6 +293,7 @@ impl Account {
         let fails = stack.standing.keys().any(stuck);
         let end = if fails { StackStatus::DeleteFailed } else { StackStatus::DeleteComplete };
         stack.plan.extend([beat(StackStatus::DeleteInProgress), work, beat(end)]);
+        self.deleted_as_told.push((before.0.clone(), self.told.get(&before.0).cloned()));
         self.deleted.push(before);
         self.begin(&request.stack)
     }
@@ -355,7 +357,7 @@ impl Account {
 
 /// A change set that is pending is made at the next look.
 fn settle(set: &mut ChangeSet) {
-    if set.status != ChangeSetStatus::CreatePending {
+    if !matches!(set.status, ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress) {
         return;
     }
     if set.empty {

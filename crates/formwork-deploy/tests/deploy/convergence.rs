@@ -6,10 +6,11 @@ use formwork_deploy::{
     deployment::Deployment,
     engine::Engine,
     error::ServiceError,
-    machine::{Action, Intent, Observation, Renames, StackSight, State, step},
+    machine::{Action, Deletion, Intent, Observation, Renames, StackSight, State, step},
+    rename::Rename,
     request::{DeployRequest, StackRequest},
     simulation::{Fault, SimulatedClock, Simulation},
-    status::{ChangeSetStatus, ExecutionStatus, StackStatus},
+    status::{ChangeSetStatus, ExecutionStatus, RefactorExecutionStatus, RefactorStatus, StackStatus},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -25,12 +26,19 @@ struct Run {
     approves: bool,
 }
 
-const TEMPLATES: [&[(&str, &str)]; 4] = [
+/// The last one has another id for what was the alarm in all others, and says so.
+const TEMPLATES: [&[(&str, &str)]; 5] = [
     &[("Alarm", "a")],
     &[("Alarm", "b"), ("News", "n")],
     &[("Alarm", "b"), ("News", "m"), ("Other", "o")],
     &[("Other", "p")],
+    &[("Alert", "b"), ("News", "n")],
 ];
+
+fn template(number: usize) -> String {
+    let moved = r#""Alert":{"Metadata":{"formwork":{"moved_from":"Alarm"}},"#;
+    topics(TEMPLATES[number]).replace(r#""Alert":{"#, moved)
+}
 
 fn fault() -> impl Strategy<Value = Fault> {
     select(vec![
@@ -49,7 +57,7 @@ fn run() -> impl Strategy<Value = Run> {
         prop::bool::weighted(0.2),
         0..TEMPLATES.len(),
         vec((0_usize..25, fault()), 0..4),
-        option::weighted(0.3, select(vec!["Alarm", "News", "Other"])),
+        option::weighted(0.3, select(vec!["Alarm", "Alert", "News", "Other"])),
         prop::bool::weighted(0.2),
         prop::bool::weighted(0.9),
     )
@@ -76,21 +84,21 @@ async fn carry_out(service: &Simulation, run: &Run, seed: u64) -> (Option<Deploy
     recorder.approves = run.approves;
     let clock = SimulatedClock::new(seed);
     let engine = Engine::new(service, &clock, &recorder);
-    let mut request = DeployRequest::new("web", topics(TEMPLATES[run.template]));
+    let mut request = DeployRequest::new("web", template(run.template));
     request.mode.disable_rollback = run.disable_rollback;
     let result = tokio::select! {
         result = engine.deploy(&request), if !run.destroys => Some(result),
         result = async { engine.destroy(&StackRequest::new("web")).await }, if run.destroys => Some(result),
         () = service.crashed() => None,
     };
-    for id in ["Alarm", "News", "Other"] {
+    for id in ["Alarm", "Alert", "News", "Other"] {
         service.mend(id);
     }
     (result, recorder)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_history_ends_well(
@@ -153,19 +161,37 @@ proptest! {
         intent in select(vec![
             Intent::Deploy { disable_rollback: false, renames: Renames::None },
             Intent::Deploy { disable_rollback: true, renames: Renames::OrStop },
+            Intent::Deploy { disable_rollback: false, renames: Renames::OrReplace },
             Intent::Destroy,
             Intent::RollBack,
         ]),
         observations in vec(observation(), 1..40),
     ) {
         let mut state = State::start(intent);
-        let mut approved = false;
+        let mut approved = None;
+        let mut found = None;
         let mut ended = false;
         for observation in &observations {
-            approved |= *observation == Observation::Approved && state.name().starts_with("asking");
+            match observation {
+                Observation::Approved if state.name().starts_with("asking") => approved = Some(state.name()),
+                Observation::Stack(sight) => found = sight.as_ref().map(|sight| sight.status.clone()),
+                _ => {}
+            }
             let (next, action) = step(&state, observation);
             match &action {
-                Action::ExecuteChangeSet { .. } => prop_assert!(approved),
+                Action::ExecuteChangeSet { .. } => prop_assert_eq!(approved, Some("asking for approval")),
+                Action::ExecuteRefactor { .. } => {
+                    prop_assert_eq!(approved, Some("asking for approval of the refactor"));
+                }
+                Action::DeleteStack { why: Deletion::Asked, .. } => {
+                    prop_assert_eq!(approved, Some("asking for deletion"));
+                }
+                Action::DeleteStack { why: Deletion::FailedCreation, .. } => {
+                    prop_assert_eq!(found.clone(), Some(StackStatus::RollbackComplete));
+                }
+                Action::DeleteStack { why: Deletion::Empty, .. } => {
+                    prop_assert_eq!(found.clone(), Some(StackStatus::ReviewInProgress));
+                }
                 Action::End(_) => ended = true,
                 _ => prop_assert!(!ended, "nothing follows the end"),
             }
@@ -179,8 +205,13 @@ fn observation() -> impl Strategy<Value = Observation> {
     let stack = select([StackStatus::KNOWN, &[unknown]].concat());
     let set = select([ChangeSetStatus::KNOWN, &[ChangeSetStatus::Unknown("NEW".to_owned())]].concat());
     let execution = select([ExecutionStatus::KNOWN, &[ExecutionStatus::Unknown("NEW".to_owned())]].concat());
+    let refactor = [RefactorStatus::KNOWN, &[RefactorStatus::Unknown("NEW".to_owned())]].concat();
+    let unknown = RefactorExecutionStatus::Unknown("NEW".to_owned());
+    let refactoring = [RefactorExecutionStatus::KNOWN, &[unknown]].concat();
+    let rename = Rename { from: "Old".to_owned(), to: "New".to_owned(), resource_type: "T".to_owned() };
     let error = select(vec![
         ServiceError::CredentialsExpired,
+        ServiceError::Unsupported { message: "Unknown action".to_owned() },
         ServiceError::AlreadyAccepted,
         ServiceError::Validation { message: "Stack is in UPDATE_IN_PROGRESS state".to_owned() },
         ServiceError::NotFound { message: "Stack x does not exist".to_owned() },
@@ -194,9 +225,12 @@ fn observation() -> impl Strategy<Value = Observation> {
         8 => (set, execution, any::<bool>()).prop_map(|(status, execution, empty)| {
             Observation::ChangeSet { status, execution, reason: None, empty }
         }),
+        8 => (select(refactor), select(refactoring)).prop_map(|(status, execution)| {
+            Observation::Refactor { status, reason: None, execution, execution_reason: None }
+        }),
         2 => (error, any::<bool>())
             .prop_map(|(error, maybe_acted)| Observation::Failed { error, maybe_acted }),
-        20 => select(vec![
+        25 => select(vec![
             Observation::Begin,
             Observation::Waited,
             Observation::Stack(None),
@@ -212,6 +246,13 @@ fn observation() -> impl Strategy<Value = Observation> {
             Observation::Imports(Vec::new()),
             Observation::Accepted,
             Observation::NotExecutable,
+            Observation::Renames { renames: vec![rename.clone()], impossible: Vec::new() },
+            Observation::Renames { renames: vec![rename], impossible: vec!["why".to_owned()] },
+            Observation::Renames { renames: Vec::new(), impossible: Vec::new() },
+            Observation::RefactorInProgress(None),
+            Observation::RefactorInProgress(Some("refactor-0".to_owned())),
+            Observation::RefactorCreated { refactor: "refactor-1".to_owned() },
+            Observation::ExportsLost(Vec::new()),
             Observation::Interrupted,
         ]),
     ]

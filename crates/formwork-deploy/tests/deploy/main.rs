@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod app;
+mod caprice;
 mod convergence;
 mod drift;
 mod engine;

@@ -1,11 +1,26 @@
-//! Taking away what was made on the way to a deployment that does not happen.
+//! Taking away what was made on the way to a change set that is not executed.
 
 use crate::{error::ServiceError, service::ChangeSetType, status::StackStatus};
 
 use super::{
     super::{Action, Awaited, Deletion, End, Observation, STALE_LOOKS, Stop, unexpected},
-    Phase, Removal, State,
+    Phase, State,
 };
+
+/// The steps of taking away what was made on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Removal {
+    /// The own change set.
+    ChangeSet { kind: ChangeSetType, stack: Option<String> },
+    /// Whether the stack is an empty one.
+    Looking,
+    /// Whether it has other change sets.
+    Listing { stack: String, empty: bool },
+    /// Failed change sets that an earlier process left.
+    Leftovers { stack: String, rest: Vec<String>, empty: bool },
+    /// The empty stack.
+    Stack { stack: String, looks: u8 },
+}
 
 /// Takes away what was made on the way. What goes wrong here does not hide how it ended.
 pub(super) fn removing(
