@@ -107,13 +107,13 @@ impl Bench {
 }
 
 /// An emulator that goes when this goes.
-struct Emulator {
+pub(super) struct Emulator {
     process: Child,
-    endpoint: String,
+    pub(super) endpoint: String,
 }
 
 impl Emulator {
-    fn start(program: &Path, directory: &Path) -> Result<Self> {
+    pub(super) fn start(program: &Path, directory: &Path) -> Result<Self> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let log = directory.join("emulator.log");
         let output = File::create(&log)?;

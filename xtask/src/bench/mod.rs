@@ -5,6 +5,7 @@ mod cdk;
 mod check;
 mod deploy;
 mod diff;
+mod drift;
 mod machine;
 mod measure;
 mod report;
@@ -59,6 +60,8 @@ enum Work {
     Diff,
     /// Deployments to an emulator on this machine
     Deploy,
+    /// Looking for drift on an emulator on this machine
+    Drift,
 }
 
 /// One program on each side that does the same work.
@@ -82,7 +85,7 @@ impl Work {
             Self::WebAsg => one("web-asg", "a2-web-asg"),
             Self::IamHeavy => one("iam-heavy", "a7-iam-heavy"),
             Self::Scale => STACKS.map(Pair::scale).into(),
-            Self::Build | Self::Check | Self::Diff | Self::Deploy => Vec::new(),
+            Self::Build | Self::Check | Self::Diff | Self::Deploy | Self::Drift => Vec::new(),
         }
     }
 }
@@ -123,6 +126,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         (Work::Check, check::run),
         (Work::Diff, diff::run),
         (Work::Deploy, deploy::run),
+        (Work::Drift, drift::run),
     ];
     for (work, time) in alone {
         if asked.contains(&work) {

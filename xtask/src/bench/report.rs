@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The start of the file, above the sections that the runs write.
-const TITLE: &str = "# Results\n\nWritten by `cargo xtask bench`, and by `build`, `check`, `diff` and `deploy` of it; do not edit.\n";
+const TITLE: &str = "# Results\n\nWritten by `cargo xtask bench`, and by `build`, `check`, `diff`, `deploy` and `drift` of it; do not edit.\n";
 
 /// One kind of work, done by both.
 pub(crate) struct Row {

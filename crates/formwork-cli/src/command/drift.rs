@@ -12,6 +12,7 @@ use formwork_deploy::{
     clock::SystemClock,
     drift::{self, DriftReport, DriftStack, LiveResources, Options, Progress},
     operator::Interruption,
+    submission::TemplateStore,
 };
 use jiff::Timestamp;
 
@@ -124,9 +125,11 @@ async fn look(
     for subject in subjects {
         places.push(subject.place(&mut targets, &arguments.connection, &project.deploy.accounts).await?);
     }
-    let mut stacks = Vec::new();
+    let (mut stacks, mut stores) = (Vec::new(), Vec::new());
     for (subject, place) in subjects.iter().zip(&places) {
-        let client = &targets.target(place)?.client;
+        let target = targets.target(place)?;
+        let client = &target.client;
+        stores.push(&target.bucket as &dyn TemplateStore);
         let live = (!arguments.no_cloud_control).then_some(client.live_resources() as &dyn LiveResources);
         stacks.push(DriftStack {
             name: subject.stack_name.clone(),
@@ -155,7 +158,7 @@ async fn look(
         let told = Report::new(&report, &warnings);
         let layout = Layout { width: terminal::width(), whole: terminal.is_verbose() };
         terminal.tell(text::render(&told, layout).trim_end());
-        let revert = Revert { subjects, stacks: &stacks, clock: &clock, yes: arguments.yes };
+        let revert = Revert { subjects, stacks: &stacks, stores: &stores, clock: &clock, yes: arguments.yes };
         if !revert::revert(&revert, &report, terminal).await? {
             return Ok(exit_code::ERROR);
         }

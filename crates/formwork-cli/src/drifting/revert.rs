@@ -12,6 +12,7 @@ use formwork_deploy::{
     read,
     request::DeployRequest,
     service::StackResource,
+    submission::TemplateStore,
 };
 use formwork_template::{Template, read as reader};
 
@@ -30,6 +31,8 @@ use crate::{
 pub(crate) struct Revert<'a> {
     pub(crate) subjects: &'a [Subject],
     pub(crate) stacks: &'a [DriftStack<'a>],
+    /// Where the templates of each stack go that are too long for a call.
+    pub(crate) stores: &'a [&'a dyn TemplateStore],
     pub(crate) clock: &'a SystemClock,
     pub(crate) yes: bool,
 }
@@ -181,7 +184,12 @@ async fn deploy(
 ) -> Deployment {
     let sources = [(request.stack.clone(), request.sources.clone())].into();
     let operator = Approved { screen: Screen::new(terminal, None, sources) };
-    Engine::new(place.service, revert.clock, &operator).deploy(request).await
+    let engine = Engine::new(place.service, revert.clock, &operator);
+    let position = revert.stacks.iter().position(|other| std::ptr::eq(other, place));
+    match position.and_then(|position| revert.stores.get(position)) {
+        Some(store) => engine.template_store(*store).deploy(request).await,
+        None => engine.deploy(request).await,
+    }
 }
 
 /// Whether the endpoint does not know what heeding drift is.
