@@ -341,7 +341,8 @@ fn listeners_and_rules() {
         let network = NetworkLoadBalancer::internal_at(&vpc.public(), ["10.0.0.9"]).build(stack, "Network2");
         let check = HealthCheck::tcp();
         network.tcp(stack, 1).idle_timeout(Duration::from_secs(1)).forward_to(&machines);
-        balancer.http_on(stack, 81).forward_to(&machines.health_check(check));
+        balancer.http_on(stack, 81).forward_to(&machines.clone().health_check(check));
+        listener.rule(stack, "Remote", 18, paths()).forward_to(TargetGroup::http(&machines).grpc());
         let imported = Subnets::of(&vpc, [formwork_core::id("subnet-0a1b2c3d4e5f60718")]);
         let inspector = GatewayLoadBalancer::new(&imported).build(stack, "Inspector");
         let group = SecurityGroup::new(&vpc, "appliances", Outbound::Anywhere).build(stack, "Group");

@@ -120,13 +120,16 @@ impl<'scope, S: ApplicationProtocol> ListenerBuilder<'scope, S> {
     /// them.
     ///
     /// Findings: targets in no security group (`FW0426`), a health check that cannot be (`FW0427`), a
-    /// target group of another balancer (`FW0461`), a time that cannot be (`FW0462`).
+    /// target group of another balancer (`FW0461`), a time that cannot be (`FW0462`), gRPC without TLS
+    /// (`FW0473`).
     pub fn forward_to(
         mut self,
         targets: impl Into<Forward<Application>>,
     ) -> ListenerHandle<S, TargetGroupHandle<Application>> {
         let id = self.balancer.targets_id(&self.word());
-        let opened = targets.into().open(&self.balancer, true, &mut self.scope, &id);
+        let targets = targets.into();
+        targets.check_version(self.tls.is_some(), &mut self.scope);
+        let opened = targets.open(&self.balancer, true, &mut self.scope, &id);
         let action = Action::Forward(Expr::from(&opened.group));
         let (mut scope, handle) = self.build(action);
         let targets = opened.attach(handle.listener.id(), &mut scope);
@@ -141,7 +144,7 @@ impl<'scope, S: ApplicationProtocol> ListenerBuilder<'scope, S> {
         targets: WeightedTargets,
     ) -> ListenerHandle<S, Vec<TargetGroupHandle<Application>>> {
         let word = self.word();
-        let (action, opened) = spread(targets, &self.balancer, &mut self.scope, &word);
+        let (action, opened) = spread(targets, &self.balancer, self.tls.is_some(), &mut self.scope, &word);
         let (mut scope, handle) = self.build(action);
         let after = handle.listener.id();
         let targets = opened.into_iter().map(|group| group.attach(after, &mut scope)).collect();
@@ -258,6 +261,7 @@ impl ListenerBuilder<'_, Https> {
 pub(super) fn spread(
     targets: WeightedTargets,
     balancer: &Balancer,
+    has_tls: bool,
     scope: &mut Scope<'_>,
     word: &str,
 ) -> (Action, Vec<Opened<Application>>) {
@@ -267,6 +271,7 @@ pub(super) fn spread(
     let mut opened = Vec::new();
     for (id, weight, forward) in targets.groups {
         let id = balancer.targets_id(&format!("{word}{id}"));
+        forward.check_version(has_tls, scope);
         let group = forward.open(balancer, true, scope, &id);
         shares.push((Expr::from(&group.group), weight));
         opened.push(group);

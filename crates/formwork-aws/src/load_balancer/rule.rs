@@ -12,7 +12,7 @@ use formwork_cfn::{
 use formwork_core::{Build, Expr, Finding, Handle, Scope};
 
 use super::{
-    Answer, Authentication, Forward, Redirect, TargetGroupHandle, WeightedTargets,
+    Answer, ApplicationProtocol, Authentication, Forward, Redirect, TargetGroupHandle, WeightedTargets,
     action::{Action, of_rule},
     balancer::Balancer,
     listener::{Priorities, spread},
@@ -239,7 +239,7 @@ pub struct RuleBuilder<'scope, S> {
     kind: PhantomData<S>,
 }
 
-impl<'scope, S> RuleBuilder<'scope, S> {
+impl<'scope, S: ApplicationProtocol> RuleBuilder<'scope, S> {
     pub(super) fn new(
         listener: Handle<elbv2::Listener>,
         balancer: Balancer,
@@ -267,10 +267,13 @@ impl<'scope, S> RuleBuilder<'scope, S> {
     /// and lets the balancer reach them.
     ///
     /// Findings: targets in no security group (`FW0426`), a health check that cannot be (`FW0427`), a
-    /// target group of another balancer (`FW0461`), a time that cannot be (`FW0462`).
+    /// target group of another balancer (`FW0461`), a time that cannot be (`FW0462`), gRPC without TLS
+    /// (`FW0473`).
     pub fn forward_to(mut self, targets: impl Into<Forward<Application>>) -> TargetGroupHandle<Application> {
         let id = self.balancer.targets_id(&self.id);
-        let opened = targets.into().open(&self.balancer, true, &mut self.scope, &id);
+        let targets = targets.into();
+        targets.check_version(S::NAME == Https::NAME, &mut self.scope);
+        let opened = targets.open(&self.balancer, true, &mut self.scope, &id);
         let action = Action::Forward(Expr::from(&opened.group));
         let (mut scope, rule) = self.build(action);
         opened.attach(rule.id(), &mut scope)
@@ -280,7 +283,8 @@ impl<'scope, S> RuleBuilder<'scope, S> {
     ///
     /// Findings: those of [`RuleBuilder::forward_to`], and shares that cannot be (`FW0464`).
     pub fn forward_weighted(mut self, targets: WeightedTargets) -> Vec<TargetGroupHandle<Application>> {
-        let (action, opened) = spread(targets, &self.balancer, &mut self.scope, &self.id);
+        let (action, opened) =
+            spread(targets, &self.balancer, S::NAME == Https::NAME, &mut self.scope, &self.id);
         let (mut scope, rule) = self.build(action);
         opened.into_iter().map(|group| group.attach(rule.id(), &mut scope)).collect()
     }

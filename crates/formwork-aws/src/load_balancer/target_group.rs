@@ -15,6 +15,8 @@ use super::{
 };
 use crate::port::Port;
 
+/// The version of the protocol that gRPC stands on.
+const GRPC: &str = "GRPC";
 /// The port that appliances get packets on. It cannot be chosen.
 const GENEVE_PORT: u16 = 6081;
 /// The times that a client may be sent to the same target for.
@@ -203,7 +205,7 @@ impl TargetGroup<Application> {
 
     /// Speaks gRPC with targets. The listener has to be one for HTTPS.
     pub fn grpc(mut self) -> Self {
-        self.version = Some("GRPC");
+        self.version = Some(GRPC);
         self
     }
 
@@ -433,6 +435,19 @@ pub(super) struct Opened<P> {
     kind: PhantomData<P>,
     /// The targets, or what attached the group before.
     rest: Result<Arc<dyn Target>, ResourceId>,
+}
+
+impl Forward<Application> {
+    /// Reports (`FW0473`) gRPC behind a listener that does not speak HTTP/2, which takes TLS.
+    pub(super) fn check_version(&self, has_tls: bool, scope: &mut Scope<'_>) {
+        if let Source::New(group) = &self.0
+            && group.version == Some(GRPC)
+            && !has_tls
+        {
+            let finding = Finding::error("FW0473", "a listener for HTTP has targets that speak gRPC");
+            scope.report(finding.hint("listen for HTTPS: `balancer.https(...)`"));
+        }
+    }
 }
 
 impl<P> Forward<P> {
