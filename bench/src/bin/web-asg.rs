@@ -41,12 +41,12 @@ fn main() -> anyhow::Result<()> {
         .port(80)
         .deregistration_delay(Duration::from_secs(30))
         .health_check(HealthCheck::path("/health"));
-    let targets = balancer.http(stack).forward_to(&port);
+    let listener = balancer.http(stack).forward_to(&port);
 
     fleet.track_cpu(stack, CPU_PERCENT);
     let requests = Metric::new("AWS/ApplicationELB", "RequestCountPerTarget")
         .statistic("Sum")
-        .dimension("TargetGroup", targets.target_group().target_group_full_name());
+        .dimension("TargetGroup", listener.targets().full_name());
     fleet.scale_in_steps(
         stack,
         "RequestSteps",
