@@ -16,10 +16,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How late an answer is that is late.
-const DELAY: Duration = Duration::from_secs(2);
+pub(crate) const DELAY: Duration = Duration::from_secs(2);
 
 /// What goes on: the rest of the faults is of the same kind as one of these, or only slow.
-const LASTING: [Fault; 5] =
+pub(crate) const LASTING: [Fault; 5] =
     [Fault::Throttling, Fault::Unavailable, Fault::ResetBefore, Fault::ResetAfter, Fault::ExpiredToken];
 
 /// One run: at this call of the operation, this happens, once or from then on.
@@ -105,7 +105,7 @@ fn run(lab: &Lab<'_>, case: &Case, stack: &str, standing: &Standing) -> Result<E
 }
 
 /// Whether an error says what went wrong in words that a person understands.
-fn says_why(fault: Fault, message: &str) -> bool {
+pub(crate) fn says_why(fault: Fault, message: &str) -> bool {
     let words = match fault {
         Fault::Throttling => "the service asks for fewer calls: Rate exceeded",
         Fault::InternalFailure => "the service is in trouble: An internal error has occurred",

@@ -7,6 +7,7 @@ use formwork_deploy::{
     clock::{Clock, Sleep, SystemClock},
     connection::{Aws, Connection, StaticCredentials},
     deployment::Deployment,
+    drift::{DriftReport, DriftStack, Options, detect},
     engine::Engine,
     operator::Unattended,
     request::{DeployRequest, StackRequest},
@@ -143,6 +144,19 @@ impl<'a> Lab<'a> {
             Operation::RollBack => self.runtime.block_on(self.engine().roll_back(&StackRequest::new(stack))),
             Operation::Destroy => self.runtime.block_on(self.engine().destroy(&StackRequest::new(stack))),
         }
+    }
+
+    /// Looks for drift, while things happen by a plan.
+    pub(crate) fn detect(&self, stack: &str, plan: Vec<Injection>) -> DriftReport {
+        self.proxy.plan(plan);
+        let stack = DriftStack {
+            name: stack.to_owned(),
+            service: &self.client,
+            live: Some(self.client.live_resources()),
+            code: None,
+        };
+        let (stacks, options) = ([stack], Options::default());
+        self.runtime.block_on(detect(&stacks, &options, &self.clock, &|_| ()))
     }
 
     fn deploy(&self, request: &DeployRequest) -> Deployment {

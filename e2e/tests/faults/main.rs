@@ -2,6 +2,7 @@
 //! why not, and the same again comes home. What is counted stands in `docs/faults.md`.
 
 mod calls;
+mod drift;
 mod interrupted;
 mod killed;
 mod lab;
