@@ -217,6 +217,67 @@ fn an_app_of_several_stacks() -> Result<()> {
     Ok(())
 }
 
+/// A resource that is replaced, and one that gets another id, which the emulator cannot do.
+#[test]
+fn what_is_replaced_and_what_is_renamed() -> Result<()> {
+    let Some(judges) = Judges::or_skip("the commands against the emulator") else { return Ok(()) };
+    let emulator = Emulator::start(&judges)?;
+    let desk = Desk::new(&emulator)?;
+    let named = |name: &str| json!({"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}});
+    let template = |resources: Value| json!({"Resources": resources});
+    let mut day = String::new();
+    let mut act = |arguments: &[&str]| -> Result<()> {
+        day.push_str(&desk.run(arguments)?);
+        day.push('\n');
+        Ok(())
+    };
+    desk.write(&[("shop", template(json!({"Orders": named("orders")})), &[])])?;
+    act(&["deploy", "--quiet"])?;
+    // Another name is another queue.
+    desk.write(&[("shop", template(json!({"Orders": named("new-orders")})), &[])])?;
+    act(&["deploy", "--require-approval", "any-change"])?;
+    act(&["deploy", "--yes"])?;
+    let mut moved = named("new-orders");
+    moved["Metadata"] = json!({"formwork": {"moved_from": "Orders"}});
+    desk.write(&[("shop", template(json!({"Incoming": moved})), &[])])?;
+    act(&["deploy", "--yes"])?;
+    act(&["deploy", "--yes", "--replace-renamed"])?;
+    act(&["events", "shop", "--limit", "2"])?;
+    insta::assert_snapshot!(day);
+    Ok(())
+}
+
+/// Stacks in two regions, and one in an account that is not ours.
+#[test]
+fn stacks_are_deployed_where_they_belong() -> Result<()> {
+    let Some(judges) = Judges::or_skip("the commands against the emulator") else { return Ok(()) };
+    let emulator = Emulator::start(&judges)?;
+    let desk = Desk::new(&emulator)?;
+    let topic = || {
+        json!({
+            "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+            "Outputs": {"Arn": {"Value": {"Ref": "Topic"}}},
+        })
+    };
+    desk.write(&[("near", topic(), &[]), ("far", topic(), &["near"]), ("theirs", topic(), &[])])?;
+    let manifest = desk.path("app/manifest.json");
+    let mut places: Value = serde_json::from_str(&fs::read_to_string(&manifest)?)?;
+    places["artifacts"]["far"]["environment"] = json!("aws://123456789012/ap-southeast-2");
+    places["artifacts"]["theirs"]["environment"] = json!("aws://999999999999/us-east-1");
+    fs::write(&manifest, places.to_string())?;
+    let mut day = String::new();
+    for arguments in [
+        &["deploy", "--all"][..],
+        &["deploy", "far", "--concurrency", "1"],
+        &["destroy", "far", "near", "--yes", "--quiet"],
+    ] {
+        day.push_str(&desk.run(arguments)?);
+        day.push('\n');
+    }
+    insta::assert_snapshot!(day);
+    Ok(())
+}
+
 /// `--local` starts what it finds on the path, and says how to get it where it finds nothing.
 #[test]
 #[cfg(unix)]

@@ -9,7 +9,7 @@ use formwork_deploy::{
     error::ServiceError,
     operator::Proposal,
     read::{self, Deployed},
-    service::{Change, ChangeSetType, ParameterValue, Replacement, TemplateSource},
+    service::{Change, ChangeAction, ChangeSetType, ParameterValue, Replacement, TemplateSource},
 };
 use formwork_diff::{AppDiff, Effect, ResourceChange, StackDiff};
 use formwork_template::{Map, Template, limits::TEMPLATE_BYTES_INLINE, read as reader};
@@ -147,7 +147,15 @@ fn parameters(new: &StackState, deployed: Option<&StackState>) -> BTreeMap<Strin
 
 /// Takes the service's word for what is replaced.
 fn heed(stack: &mut StackDiff, changes: &[Change]) {
+    let removed = |id: &str| {
+        changes.iter().any(|change| change.logical_id == id && change.action == ChangeAction::Remove)
+    };
     for resource in &mut stack.resources {
+        if resource.old_logical_id.as_deref().is_some_and(removed) {
+            resource.effect = Effect::Replace;
+            resource.reason = Some("the service does not rename it: another takes its place".to_owned());
+            resource.data_loss |= resource.stateful;
+        }
         let change = changes.iter().find(|change| change.logical_id == resource.logical_id);
         let Some(change) = change else { continue };
         let Some(replacement) = &change.replacement else { continue };
@@ -169,7 +177,11 @@ fn heed(stack: &mut StackDiff, changes: &[Change]) {
             resource.data_loss |= resource.stateful && dropped;
         }
     }
-    let unforeseen = changes.iter().filter(|change| stack.resource(&change.logical_id).is_none());
+    let is_old =
+        |id: &str| stack.resources.iter().any(|resource| resource.old_logical_id.as_deref() == Some(id));
+    let unforeseen = changes
+        .iter()
+        .filter(|change| stack.resource(&change.logical_id).is_none() && !is_old(&change.logical_id));
     let unforeseen: Vec<String> =
         unforeseen.map(|change| format!("the service also changes `{}`", change.logical_id)).collect();
     stack.warnings.extend(unforeseen);
@@ -239,7 +251,6 @@ fn explained(error: &ServiceError, name: &str) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use formwork_deploy::service::ChangeAction;
     use formwork_diff::{Options, Side, diff};
 
     use super::*;

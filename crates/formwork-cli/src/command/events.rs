@@ -114,13 +114,15 @@ async fn show(
     }
     let (mut status, mut arn) = (String::new(), String::new());
     loop {
-        let (events, found) = watch.look(client, &clock).await.with_context(unreadable)?;
-        for event in events {
-            if !all.iter().any(|seen: &StackEvent| seen.id == event.id) {
-                show(&event, terminal)?;
-                all.push(event);
-            }
+        let (mut events, found) = watch.look(client, &clock).await.with_context(unreadable)?;
+        // With a limit, what of the latest operation is older than that stays out.
+        let last =
+            all.last().and_then(|last: &StackEvent| events.iter().position(|event| event.id == last.id));
+        events.drain(..last.map_or(0, |last| last + 1));
+        for event in &events {
+            show(event, terminal)?;
         }
+        all.extend(events);
         let Some(found) = found else { break };
         status = found.status.name().to_owned();
         arn = found.arn;
