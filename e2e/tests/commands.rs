@@ -278,6 +278,43 @@ fn stacks_are_deployed_where_they_belong() -> Result<()> {
     Ok(())
 }
 
+/// At a terminal there are bars and questions.
+#[test]
+#[cfg(unix)]
+fn a_person_at_a_terminal_is_asked() -> Result<()> {
+    let Some(judges) = Judges::or_skip("the commands at a terminal") else { return Ok(()) };
+    let emulator = Emulator::start(&judges)?;
+    let desk = Desk::new(&emulator)?;
+    let topic = || json!({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}});
+    desk.write(&[("shop", orders(0, &role()), &[]), ("news", topic(), &["shop"])])?;
+    let script = formwork_e2e::workspace().join("e2e/tests/terminal.py");
+    let act = |answers: &str, arguments: &[&str]| -> Result<(i32, String)> {
+        let mut command = Command::new(judges.python("python"));
+        command.arg(&script).arg(answers).arg(program::built()?.join("formwork")).args(arguments);
+        command.args(["--app", "app", "--endpoint-url", emulator.endpoint()]).env_remove("CI");
+        command.envs(formwork_e2e::command::CREDENTIALS).env("AWS_REGION", "us-east-1").env("TERM", "xterm");
+        let output = command.current_dir(desk.directory.path()).output()?;
+        let code = output.status.code().context("it ends by itself")?;
+        Ok((code, String::from_utf8_lossy(&output.stdout).into_owned()))
+    };
+    let says = |text: &str, words: &[&str]| -> Result<()> {
+        for word in words {
+            ensure!(text.contains(word), "no `{word}` in\n{text}");
+        }
+        Ok(())
+    };
+    let (code, text) = act("n", &["deploy", "--all"])?;
+    says(&text, &["deploy `shop`? (broadening: 1 change of access) [y/N]", "not approved", "was not tried"])?;
+    ensure!(code == 1 && !text.contains("nobody can be asked"), "{code}: {text}");
+    let (code, text) = act("y", &["deploy", "--all"])?;
+    says(&text, &["[========================] 2/2", "[========================] 1/1", "created"])?;
+    ensure!(code == 0, "{code}: {text}");
+    let (code, text) = act("y", &["destroy", "--all"])?;
+    says(&text, &["? [y/N]", "deleted"])?;
+    ensure!(code == 0, "{code}: {text}");
+    Ok(())
+}
+
 /// `--local` starts what it finds on the path, and says how to get it where it finds nothing.
 #[test]
 #[cfg(unix)]

@@ -218,7 +218,9 @@ impl<'a> Screen<'a> {
     fn finished(&self, stack: &str, outcome: Outcome) {
         let bar = locked(&self.tracks).get_mut(stack).and_then(|track| track.bar.take());
         if let Some(bar) = bar {
-            self.bars.suspend(|| bar.finish_and_clear());
+            // Not while the bars are suspended: both take the same lock.
+            bar.finish_and_clear();
+            self.bars.remove(&bar);
         }
         let (style, word) = (super::report::style(outcome), super::report::word(outcome));
         self.with(|terminal| {
