@@ -4,6 +4,7 @@
 mod capacity_provider;
 mod cluster;
 mod cluster_capacity;
+mod connection;
 mod container;
 mod order;
 mod placement;

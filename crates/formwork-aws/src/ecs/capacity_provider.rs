@@ -135,7 +135,7 @@ impl InstanceCapacity {
         if self.protected {
             // The service refuses protection of tasks where instances are not protected themselves.
             scope.change(&self.fleet, |draft| {
-                draft.put("NewInstancesProtectedFromScaleIn", Expr::<bool>::from(true))
+                draft.put("NewInstancesProtectedFromScaleIn", Expr::<bool>::from(true));
             });
         } else if self.protected_fleet {
             let message = "the fleet protects its instances, and nothing lets them go";

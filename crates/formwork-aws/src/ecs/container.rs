@@ -47,6 +47,7 @@ pub struct Container {
     pub(super) name: String,
     image: ContainerImage,
     pub(super) ports: Vec<u16>,
+    pub(super) port_names: Vec<(u16, String)>,
     environment: Vec<(String, Expr<String>)>,
     secrets: Vec<(String, Expr<String>)>,
     secret_permissions: Vec<Permission>,
@@ -69,6 +70,7 @@ impl Container {
             name: name.into(),
             image,
             ports: Vec::new(),
+            port_names: Vec::new(),
             environment: Vec::new(),
             secrets: Vec::new(),
             secret_permissions: Vec::new(),
@@ -88,6 +90,14 @@ impl Container {
     /// A TCP port that it listens on.
     pub fn port(mut self, port: u16) -> Self {
         self.ports.push(port);
+        self
+    }
+
+    /// A TCP port that it listens on, with a name by which a service offers it to others
+    /// ([`Service::offer`](super::Service::offer)).
+    pub fn named_port(mut self, name: impl Into<String>, port: u16) -> Self {
+        self.ports.push(port);
+        self.port_names.push((port, name.into()));
         self
     }
 
@@ -211,10 +221,14 @@ impl Container {
             .readonly_root_filesystem(!self.writable_root)
             .log_configuration(LogConfiguration::new("awslogs").options(options));
         if !self.ports.is_empty() {
-            let ports = self.ports.into_iter();
-            definition = definition.port_mappings(Expr::list(
-                ports.map(|port| PortMapping::new().container_port(port).protocol("tcp")),
-            ));
+            let names = self.port_names;
+            definition = definition.port_mappings(Expr::list(self.ports.into_iter().map(|port| {
+                let mapping = PortMapping::new().container_port(port).protocol("tcp");
+                match names.iter().find(|(named, _)| *named == port) {
+                    Some((_, name)) => mapping.name(name.as_str()),
+                    None => mapping,
+                }
+            })));
         }
         if !self.environment.is_empty() {
             let variables = self.environment.into_iter();

@@ -16,6 +16,7 @@ use formwork_core::{Build, Expr, Finding, Handle, Resource, Scope, ScopeId};
 use super::{
     cluster::ClusterHandle,
     cluster_capacity::{self, CapacityShare},
+    connection::Connection,
     placement::{Placement, PlacementRule},
     platform::{Fargate, Instances, Platform},
     scaling,
@@ -98,6 +99,7 @@ pub struct Service<P, K> {
     rules: Vec<PlacementRule>,
     executes: bool,
     alarms: Vec<Expr<ids::cloudwatch::AlarmName>>,
+    connected: Option<Connection>,
 }
 
 impl<K: 'static> Service<Fargate, K> {
@@ -166,6 +168,7 @@ impl<P: Platform, K: 'static> Service<P, K> {
             rules: Vec::new(),
             executes: false,
             alarms: Vec::new(),
+            connected: None,
         }
     }
 
@@ -173,6 +176,22 @@ impl<P: Platform, K: 'static> Service<P, K> {
     /// the task gets what the shell needs.
     pub fn execute_command(mut self) -> Self {
         self.executes = true;
+        self
+    }
+
+    /// Has tasks reach the services of a namespace of Cloud Map by their names, through a proxy beside
+    /// each task (Service Connect). Security groups have to let them:
+    /// `other.security_group().allow(stack, service.security_group(), port)`.
+    pub fn connect(mut self, namespace: impl Into<Expr<String>>) -> Self {
+        self.connected = Some(Connection::to(namespace.into()));
+        self
+    }
+
+    /// Has tasks reach the services of a namespace, and offers a port of its own
+    /// ([`Container::named_port`](super::Container::named_port)) there: as `http://name:port`, by
+    /// the name of the port.
+    pub fn offer(mut self, namespace: impl Into<Expr<String>>, port_name: impl Into<String>) -> Self {
+        self.connected = Some(Connection::offering(namespace.into(), port_name.into()));
         self
     }
 
@@ -193,7 +212,7 @@ impl<P: Platform, K: 'static> Service<P, K> {
     ///
     /// Findings: a capacity that is no range (`FW0420`), no subnets (`FW0403`), more tasks than
     /// addresses (`FW0441`), no way to images and logs (`FW0442`, a warning), shares of capacity that
-    /// cannot be (`FW0480`).
+    /// cannot be (`FW0480`), a port to offer that has no name (`FW0484`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> ServiceHandle<P, K> {
         let mut scope = scope.construct(id);
@@ -251,6 +270,10 @@ impl<P: Platform, K: 'static> Service<P, K> {
             let rules = self.rules.into_iter().map(PlacementRule::into_property);
             service = service.placement_constraints(Expr::list(rules));
         }
+        if let Some(connection) = self.connected {
+            let configuration = connection.into_property(&self.task.port_names, &mut scope);
+            service = service.service_connect_configuration(configuration);
+        }
         if self.executes {
             service = service.enable_execute_command(true);
             self.task.role().grant(&mut scope, execute_command());
@@ -272,6 +295,7 @@ impl<P: Platform, K: 'static> Service<P, K> {
         });
         let scope = scope.id();
         ServiceHandle {
+            cluster_name: self.cluster.name(),
             service,
             task: self.task,
             groups: [group],
@@ -299,6 +323,7 @@ fn execute_command() -> Permission {
 /// A [`Service`] that stands in a stack.
 #[derive(Debug, Clone)]
 pub struct ServiceHandle<P, K> {
+    cluster_name: Expr<String>,
     service: Handle<ecs::Service>,
     task: TaskHandle<P>,
     groups: [SecurityGroupHandle; 1],
@@ -362,6 +387,21 @@ impl<P> ServiceHandle<P, Ranged> {
         let metric = "ECSServiceAverageMemoryUtilization";
         let mut scope = scope.reopen(self.scope);
         scaling::track(self.target.as_ref(), &mut scope, "TrackMemory", metric, f64::from(percent), None);
+    }
+
+    /// Keeps the messages that wait in a queue, by its name, near a number for each task.
+    ///
+    /// Give it a range from 1: a service without tasks measures nothing that could be followed.
+    #[track_caller]
+    pub fn track_queue(
+        &self,
+        scope: &mut Scope<'_>,
+        queue_name: impl Into<Expr<String>>,
+        messages_per_task: u32,
+    ) {
+        let mut scope = scope.reopen(self.scope);
+        let service = (self.cluster_name.clone(), self.service.name());
+        scaling::track_queue(self.target.as_ref(), &mut scope, queue_name.into(), service, messages_per_task);
     }
 
     /// Keeps the requests that a task gets in a minute near a number.

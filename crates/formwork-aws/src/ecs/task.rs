@@ -133,6 +133,8 @@ impl<P: Platform> Task<P> {
             .iter()
             .flat_map(|container| container.ports.iter().map(|port| (*port, container.name.clone())))
             .collect();
+        let port_names =
+            self.containers.iter().flat_map(|container| container.port_names.iter().cloned()).collect();
         let containers = self.containers.into_iter().map(|container| container.definition(&logs));
         let mut definition = ecs::TaskDefinition::new()
             .requires_compatibilities([P::NAME])
@@ -146,11 +148,11 @@ impl<P: Platform> Task<P> {
             .task_role_arn(&role)
             .container_definitions(Expr::list(containers));
         if !volumes.is_empty() {
-            role.grant(&mut scope, volumes.iter().flat_map(TaskVolume::permissions));
+            role.grant(&mut scope, volumes.iter().filter_map(TaskVolume::permissions));
             definition = definition.volumes(Expr::list(volumes.iter().map(TaskVolume::property)));
         }
         let definition = definition.build(&mut scope, "TaskDefinition");
-        TaskHandle { definition, role, execution, logs, ports, volumes, platform: PhantomData }
+        TaskHandle { definition, role, execution, logs, ports, port_names, volumes, platform: PhantomData }
     }
 }
 
@@ -183,6 +185,8 @@ pub struct TaskHandle<P> {
     logs: LogGroupHandle,
     /// Each port, and the name of the container that listens on it.
     pub(super) ports: Vec<(u16, String)>,
+    /// Each port that has a name, with it.
+    pub(super) port_names: Vec<(u16, String)>,
     volumes: Vec<TaskVolume>,
     platform: PhantomData<P>,
 }
