@@ -9,6 +9,8 @@ mod container;
 mod order;
 mod placement;
 mod platform;
+#[cfg(feature = "queue-services")]
+mod queue_service;
 mod scaling;
 #[cfg(feature = "scheduled-tasks")]
 mod scheduled_task;
@@ -25,6 +27,8 @@ pub use container::{Container, ContainerImage};
 pub use order::ContainerState;
 pub use placement::{Placement, PlacementRule};
 pub use platform::{Fargate, Instances, Platform};
+#[cfg(feature = "queue-services")]
+pub use queue_service::{QueueService, QueueServiceHandle};
 #[cfg(feature = "scheduled-tasks")]
 pub use scheduled_task::ScheduledTask;
 pub use service::{

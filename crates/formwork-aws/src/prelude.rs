@@ -4,6 +4,8 @@
 pub use crate::ecs::ScheduledTask;
 #[cfg(feature = "container-instances")]
 pub use crate::ecs::{InstanceCapacity, InstanceCapacityHandle};
+#[cfg(feature = "queue-services")]
+pub use crate::ecs::{QueueService, QueueServiceHandle};
 #[cfg(feature = "file-systems")]
 pub use crate::file_system::{AccessPoint, FileSystem, FileSystemHandle};
 #[cfg(feature = "access-keys")]

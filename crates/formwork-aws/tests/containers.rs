@@ -1,10 +1,11 @@
 //! Containers: what the reference stacks have no use for, and what cannot be.
-#![cfg(all(feature = "container-instances", feature = "file-systems"))]
+#![cfg(all(feature = "container-instances", feature = "file-systems", feature = "queue-services"))]
 
 use std::time::Duration;
 
 use formwork_aws::prelude::*;
-use formwork_core::{App, Stack, id};
+use formwork_cfn::ids;
+use formwork_core::{App, Expr, Stack, id};
 
 fn image() -> ContainerImage {
     ContainerImage::public("public.ecr.aws/docker/library/busybox:1.37")
@@ -86,6 +87,23 @@ fn services() {
         .connect("shop")
         .build(stack, "WorkerService")
         .track_queue(stack, "jobs", 100);
+    insta::assert_snapshot!(app.synthesize().unwrap().stacks.remove(0).template.to_json());
+}
+
+#[test]
+fn queue_service() {
+    let mut app = App::new();
+    let mut own = app.stack("jobs");
+    let stack = &mut own;
+    let private: Expr<ids::ec2::SubnetId> = id("subnet-0a1b2c3d4e5f60718");
+    let vpc: Expr<ids::ec2::VpcId> = id("vpc-0a1b2c3d4e5f60718");
+    let subnets = Subnets::of(vpc, [private]);
+    let cluster = Cluster::new().build(stack, "Services");
+    QueueService::new(&cluster, &subnets, Container::new("worker", image()), Capacity::between(1, 20), 50)
+        .architecture(Architecture::X86_64)
+        .keep_logs(Retention::OneWeek)
+        .longest_work(Duration::from_mins(2))
+        .build(stack, "Jobs");
     insta::assert_snapshot!(app.synthesize().unwrap().stacks.remove(0).template.to_json());
 }
 
