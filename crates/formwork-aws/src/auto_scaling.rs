@@ -294,7 +294,13 @@ impl<K> AutoScalingGroup<K> {
             Update::NewFleet => group.update_policy(UpdatePolicy::auto_scaling_replacing_update()),
         };
         let group = group.build(&mut scope, "AutoScalingGroup");
-        AutoScalingGroupHandle { group, scope: scope.id(), template: self.template, capacity: PhantomData }
+        AutoScalingGroupHandle {
+            group,
+            scope: scope.id(),
+            template: self.template,
+            protected: self.protected,
+            capacity: PhantomData,
+        }
     }
 }
 
@@ -308,6 +314,7 @@ pub struct AutoScalingGroupHandle<K> {
     group: Handle<autoscaling::AutoScalingGroup>,
     scope: ScopeId,
     template: LaunchTemplateHandle,
+    protected: bool,
     capacity: PhantomData<K>,
 }
 
@@ -315,6 +322,11 @@ impl<K> AutoScalingGroupHandle<K> {
     /// The group itself.
     pub const fn group(&self) -> &Handle<autoscaling::AutoScalingGroup> {
         &self.group
+    }
+
+    /// Whether scaling takes no instance away by itself.
+    pub const fn is_protected_from_scale_in(&self) -> bool {
+        self.protected
     }
 
     /// The role that instances act in, if there is one.

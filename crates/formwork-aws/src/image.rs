@@ -38,6 +38,18 @@ impl Image {
             .architecture(architecture)
     }
 
+    /// The newest Amazon Linux 2023 with the agent that runs tasks of ECS.
+    ///
+    /// See [AMIs for ECS](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html).
+    pub fn ecs_optimized(architecture: Architecture) -> Self {
+        let name = match architecture {
+            Architecture::Arm64 => "amazon-linux-2023/arm64",
+            Architecture::X86_64 => "amazon-linux-2023",
+        };
+        Self::from_ssm(format!("/aws/service/ecs/optimized-ami/{name}/recommended/image_id"))
+            .architecture(architecture)
+    }
+
     /// The newest Ubuntu 24.04.
     ///
     /// See [Ubuntu on AWS](https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/).

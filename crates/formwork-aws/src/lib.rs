@@ -36,6 +36,8 @@ pub mod ecr;
 pub mod ecs;
 #[cfg(feature = "compute")]
 pub mod elastic_ip;
+#[cfg(feature = "file-systems")]
+pub mod file_system;
 #[cfg(feature = "identity")]
 pub mod grants;
 #[cfg(feature = "identity")]

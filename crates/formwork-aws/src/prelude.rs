@@ -1,5 +1,13 @@
 //! The types that stacks name, and no modules: those of services are called the same.
 
+#[cfg(feature = "scheduled-tasks")]
+pub use crate::ecs::ScheduledTask;
+#[cfg(feature = "container-instances")]
+pub use crate::ecs::{InstanceCapacity, InstanceCapacityHandle};
+#[cfg(feature = "queue-services")]
+pub use crate::ecs::{QueueService, QueueServiceHandle};
+#[cfg(feature = "file-systems")]
+pub use crate::file_system::{AccessPoint, FileSystem, FileSystemHandle};
 #[cfg(feature = "access-keys")]
 pub use crate::iam::{AccessKey, AccessKeyHandle};
 #[cfg(feature = "access-logs")]
@@ -48,8 +56,10 @@ pub use crate::{
 pub use crate::{
     ecr::{Repository, RepositoryHandle},
     ecs::{
-        Cluster, ClusterHandle, Container, ContainerImage, FargateService, FargateServiceHandle, FargateSize,
-        FargateTask, FargateTaskHandle,
+        CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
+        ContainerImage, ContainerState, FargateService, FargateServiceHandle, FargateSize, FargateTask,
+        FargateTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle,
+        Placement, PlacementRule, TaskVolume,
     },
 };
 #[cfg(feature = "identity")]

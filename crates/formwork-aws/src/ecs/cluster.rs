@@ -1,9 +1,11 @@
 //! [`Cluster`]: where services run.
 
 use formwork_cfn::{ecs, ecs::cluster::ClusterSettings, ids};
-use formwork_core::{Build, Expr, Handle, Scope, builder::AnyOf};
+use formwork_core::{Build, Expr, Handle, Scope, builder::AnyOf, concat, pseudo};
 
-/// A cluster for Fargate services.
+use crate::iam::Permission;
+
+/// A cluster for services, on Fargate and on instances.
 ///
 /// See [`AWS::ECS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html).
 ///
@@ -56,6 +58,48 @@ impl ClusterHandle {
     /// The cluster itself.
     pub const fn cluster(&self) -> &Handle<ecs::Cluster> {
         &self.cluster
+    }
+
+    /// Lets instances join the cluster and report on their tasks: for the role of a launch template.
+    pub fn join(&self) -> [Permission; 3] {
+        let arn: Expr<String> = self.cluster.arn().into();
+        let instances = concat([
+            "arn:".into(),
+            pseudo::partition(),
+            ":ecs:".into(),
+            pseudo::region(),
+            ":".into(),
+            pseudo::account_id(),
+            ":container-instance/".into(),
+            self.name(),
+            "/*".into(),
+        ]);
+        let own = [
+            "ecs:DeregisterContainerInstance",
+            "ecs:RegisterContainerInstance",
+            "ecs:SubmitAttachmentStateChanges",
+            "ecs:SubmitContainerStateChange",
+            "ecs:SubmitTaskStateChange",
+        ];
+        let reports = ["ecs:Poll", "ecs:StartTelemetrySession", "ecs:UpdateContainerInstancesState"];
+        [
+            Permission::new(own, [arn]),
+            Permission::new(reports, [instances]),
+            Permission::on_everything(
+                ["ecs:DiscoverPollEndpoint", "ecr:GetAuthorizationToken"],
+                "the agent looks for its endpoint and signs in before it knows a resource",
+            ),
+        ]
+    }
+
+    /// What an instance from [`Image::ecs_optimized`](crate::image::Image::ecs_optimized) does to join
+    /// the cluster. Tasks on it do not reach the credentials of the instance.
+    #[cfg(feature = "container-instances")]
+    pub fn joining(&self) -> crate::user_data::UserData {
+        crate::user_data::UserData::shell()
+            .line(concat(["echo ECS_CLUSTER=".into(), self.name(), " >> /etc/ecs/ecs.config".into()]))
+            .line("echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config")
+            .line("echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config")
     }
 
     /// The name.

@@ -1,4 +1,4 @@
-//! [`FargateService`]: tasks that are kept running.
+//! [`Service`]: tasks that are kept running.
 
 use std::{marker::PhantomData, time::Duration};
 
@@ -6,25 +6,43 @@ use formwork_cfn::{
     applicationautoscaling::ScalableTarget,
     ecs,
     ecs::service::{
-        AwsVpcConfiguration, DeploymentCircuitBreaker, DeploymentConfiguration, LoadBalancer,
-        NetworkConfiguration,
+        AwsVpcConfiguration, DeploymentAlarms, DeploymentCircuitBreaker, DeploymentConfiguration,
+        LoadBalancer, NetworkConfiguration,
     },
+    ids,
 };
 use formwork_core::{Build, Expr, Finding, Handle, Resource, Scope, ScopeId};
 
-use super::{cluster::ClusterHandle, scaling, task::FargateTaskHandle};
+use super::{
+    cluster::ClusterHandle,
+    cluster_capacity::{self, CapacityShare},
+    connection::Connection,
+    placement::{Placement, PlacementRule},
+    platform::{Fargate, Instances, Platform},
+    scaling,
+    task::TaskHandle,
+};
 use crate::{
     capacity::{Capacity, Ranged},
-    iam::RoleHandle,
+    iam::{Permission, RoleHandle},
     load_balancer::{Application, AttachedGroup, HealthCheck, Target, TargetGroupHandle},
     security_group::{Outbound, SecurityGroup, SecurityGroupHandle},
     vpc::Subnets,
 };
 
 /// What Fargate needs to start a task: its image, the image's layers, and where its logs go.
-const SERVICES: &[&str] = &["ecr.api", "ecr.dkr", "logs", "s3"];
+pub(super) const SERVICES: &[&str] = &["ecr.api", "ecr.dkr", "logs", "s3"];
 /// How long a new task is left alone by the health checks of a load balancer.
 const GRACE: Duration = Duration::from_mins(1);
+
+/// A [`Service`] on Fargate.
+pub type FargateService<K> = Service<Fargate, K>;
+/// A [`Service`] on Fargate that stands in a stack.
+pub type FargateServiceHandle<K> = ServiceHandle<Fargate, K>;
+/// A [`Service`] on instances.
+pub type InstanceService<K> = Service<Instances, K>;
+/// A [`Service`] on instances that stands in a stack.
+pub type InstanceServiceHandle<K> = ServiceHandle<Instances, K>;
 
 /// Tasks that are kept running, spread over subnets.
 ///
@@ -68,24 +86,75 @@ const GRACE: Duration = Duration::from_mins(1);
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a service is added to a stack by `build`"]
-pub struct FargateService<K> {
+pub struct Service<P, K> {
     cluster: ClusterHandle,
-    task: FargateTaskHandle,
+    task: TaskHandle<P>,
     subnets: Subnets,
     capacity: Capacity<K>,
     public_address: bool,
     grace: Duration,
     scales: bool,
+    shares: Option<Vec<CapacityShare<P>>>,
+    placements: Vec<Placement>,
+    rules: Vec<PlacementRule>,
+    executes: bool,
+    alarms: Vec<Expr<ids::cloudwatch::AlarmName>>,
+    connected: Option<Connection>,
 }
 
-impl<K: 'static> FargateService<K> {
-    /// A service of tasks in these subnets.
+impl<K: 'static> Service<Fargate, K> {
+    /// A service of tasks on Fargate, in these subnets.
     pub fn new(
         cluster: &ClusterHandle,
-        task: &FargateTaskHandle,
+        task: &TaskHandle<Fargate>,
         subnets: &Subnets,
         capacity: Capacity<K>,
     ) -> Self {
+        Self::of(cluster, task, subnets, capacity)
+    }
+
+    /// Gives every task a public address. In public subnets tasks cannot pull images without one.
+    pub fn public_address(mut self) -> Self {
+        self.public_address = true;
+        self
+    }
+
+    /// Runs tasks on Fargate and Fargate Spot by shares, in place of Fargate alone.
+    pub fn capacity_shares(mut self, shares: impl IntoIterator<Item = CapacityShare<Fargate>>) -> Self {
+        self.shares = Some(shares.into_iter().collect());
+        self
+    }
+}
+
+impl<K: 'static> Service<Instances, K> {
+    /// A service of tasks on fleets of instances by shares, in these subnets.
+    pub fn new(
+        cluster: &ClusterHandle,
+        task: &TaskHandle<Instances>,
+        subnets: &Subnets,
+        capacity: Capacity<K>,
+        shares: impl IntoIterator<Item = CapacityShare<Instances>>,
+    ) -> Self {
+        let shares = Some(shares.into_iter().collect());
+        Self { shares, ..Self::of(cluster, task, subnets, capacity) }
+    }
+
+    /// How tasks are put on instances, the first before the next: over zones alike, and then over
+    /// instances, unless set.
+    pub fn placement(mut self, placements: impl IntoIterator<Item = Placement>) -> Self {
+        self.placements = placements.into_iter().collect();
+        self
+    }
+
+    /// What instances must be like.
+    pub fn placement_rule(mut self, rule: PlacementRule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+}
+
+impl<P: Platform, K: 'static> Service<P, K> {
+    fn of(cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets, capacity: Capacity<K>) -> Self {
         Self {
             cluster: cluster.clone(),
             task: task.clone(),
@@ -94,12 +163,41 @@ impl<K: 'static> FargateService<K> {
             public_address: false,
             grace: GRACE,
             scales: std::any::TypeId::of::<K>() == std::any::TypeId::of::<Ranged>(),
+            shares: None,
+            placements: vec![Placement::SpreadOverZones, Placement::SpreadOverInstances],
+            rules: Vec::new(),
+            executes: false,
+            alarms: Vec::new(),
+            connected: None,
         }
     }
 
-    /// Gives every task a public address. In public subnets tasks cannot pull images without one.
-    pub fn public_address(mut self) -> Self {
-        self.public_address = true;
+    /// Lets those who may (`ecs:ExecuteCommand`) open a shell in a container that runs. The role of
+    /// the task gets what the shell needs.
+    pub fn execute_command(mut self) -> Self {
+        self.executes = true;
+        self
+    }
+
+    /// Has tasks reach the services of a namespace of Cloud Map by their names, through a proxy beside
+    /// each task (Service Connect). Security groups have to let them:
+    /// `other.security_group().allow(stack, service.security_group(), port)`.
+    pub fn connect(mut self, namespace: impl Into<Expr<String>>) -> Self {
+        self.connected = Some(Connection::to(namespace.into()));
+        self
+    }
+
+    /// Has tasks reach the services of a namespace, and offers a port of its own
+    /// ([`Container::named_port`](super::Container::named_port)) there: as `http://name:port`, by
+    /// the name of the port.
+    pub fn offer(mut self, namespace: impl Into<Expr<String>>, port_name: impl Into<String>) -> Self {
+        self.connected = Some(Connection::offering(namespace.into(), port_name.into()));
+        self
+    }
+
+    /// Rolls a deployment back when an alarm goes off while it runs.
+    pub fn deployment_alarm(mut self, alarm: impl Into<Expr<ids::cloudwatch::AlarmName>>) -> Self {
+        self.alarms.push(alarm.into());
         self
     }
 
@@ -113,39 +211,73 @@ impl<K: 'static> FargateService<K> {
     /// Adds the service to a stack, with a security group of its own.
     ///
     /// Findings: a capacity that is no range (`FW0420`), no subnets (`FW0403`), more tasks than
-    /// addresses (`FW0441`), no way to images and logs (`FW0442`, a warning).
+    /// addresses (`FW0441`), no way to images and logs (`FW0442`, a warning), shares of capacity that
+    /// cannot be (`FW0480`), a port to offer that has no name (`FW0484`).
     #[track_caller]
-    pub fn build(self, scope: &mut Scope<'_>, id: &str) -> FargateServiceHandle<K> {
+    pub fn build(self, scope: &mut Scope<'_>, id: &str) -> ServiceHandle<P, K> {
         let mut scope = scope.construct(id);
         self.capacity.check(&mut scope);
         self.subnets.require(1, "the service", &mut scope);
         // A deployment starts the new tasks before it stops the old ones.
         self.subnets.require_addresses(2 * u64::from(self.capacity.most), "the service", &mut scope);
-        self.subnets.require_services(
-            SERVICES,
-            self.public_address,
-            "the service",
-            ecs::Service::TYPE,
-            &mut scope,
-        );
+        let on_fargate = P::NAME == Fargate::NAME;
+        if on_fargate {
+            self.subnets.require_services(
+                SERVICES,
+                self.public_address,
+                "the service",
+                ecs::Service::TYPE,
+                &mut scope,
+            );
+        }
         let description = format!("service {}", scope.path());
         let group =
             SecurityGroup::new(self.subnets.vpc_id(), description, Outbound::Anywhere).build(&mut scope, "");
-        let network = AwsVpcConfiguration::new()
-            .subnets(self.subnets.ids())
-            .security_groups([&group])
-            .assign_public_ip(if self.public_address { "ENABLED" } else { "DISABLED" });
-        let deployment = DeploymentConfiguration::new()
+        let mut network = AwsVpcConfiguration::new().subnets(self.subnets.ids()).security_groups([&group]);
+        if on_fargate {
+            network = network.assign_public_ip(if self.public_address { "ENABLED" } else { "DISABLED" });
+        }
+        let mut deployment = DeploymentConfiguration::new()
             .minimum_healthy_percent(100)
             .maximum_percent(200)
             .deployment_circuit_breaker(DeploymentCircuitBreaker::new(true, true));
+        if !self.alarms.is_empty() {
+            deployment = deployment.alarms(DeploymentAlarms::new(Expr::list(self.alarms), true, true));
+        }
         let mut service = ecs::Service::new()
             .cluster(&self.cluster)
             .task_definition(&self.task)
-            .launch_type("FARGATE")
             .propagate_tags("SERVICE")
             .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network))
             .deployment_configuration(deployment);
+        service = match self.shares {
+            Some(shares) => {
+                cluster_capacity::check(&shares, &mut scope);
+                for share in &shares {
+                    // Without its capacity, a service can neither start tasks nor stop them.
+                    service = service.depends_on(share.after());
+                }
+                service
+                    .capacity_provider_strategy(Expr::list(shares.into_iter().map(CapacityShare::into_item)))
+            }
+            None => service.launch_type(P::NAME),
+        };
+        if !on_fargate && !self.placements.is_empty() {
+            let placements = self.placements.into_iter().map(Placement::into_property);
+            service = service.placement_strategies(Expr::list(placements));
+        }
+        if !self.rules.is_empty() {
+            let rules = self.rules.into_iter().map(PlacementRule::into_property);
+            service = service.placement_constraints(Expr::list(rules));
+        }
+        if let Some(connection) = self.connected {
+            let configuration = connection.into_property(&self.task.port_names, &mut scope);
+            service = service.service_connect_configuration(configuration);
+        }
+        if self.executes {
+            service = service.enable_execute_command(true);
+            self.task.role().grant(&mut scope, execute_command());
+        }
         if !self.scales {
             // A count that scaling has found is not put back by a deployment.
             service = service.desired_count(self.capacity.least);
@@ -153,13 +285,17 @@ impl<K: 'static> FargateService<K> {
         for route in self.subnets.routes() {
             service = service.depends_on(*route);
         }
+        for after in self.task.let_in(&group, &mut scope) {
+            service = service.depends_on(after);
+        }
         let service = service.build(&mut scope, "Service");
         // The range holds from the first moment, whatever scales within it.
         let target = self.scales.then(|| {
             scaling::target(&self.cluster, &service, self.capacity.least, self.capacity.most, &mut scope)
         });
         let scope = scope.id();
-        FargateServiceHandle {
+        ServiceHandle {
+            cluster_name: self.cluster.name(),
             service,
             task: self.task,
             groups: [group],
@@ -171,11 +307,25 @@ impl<K: 'static> FargateService<K> {
     }
 }
 
-/// A [`FargateService`] that stands in a stack.
+/// What a shell in a container needs.
+fn execute_command() -> Permission {
+    Permission::on_everything(
+        [
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel",
+        ],
+        "the actions of Session Manager take no resource",
+    )
+}
+
+/// A [`Service`] that stands in a stack.
 #[derive(Debug, Clone)]
-pub struct FargateServiceHandle<K> {
+pub struct ServiceHandle<P, K> {
+    cluster_name: Expr<String>,
     service: Handle<ecs::Service>,
-    task: FargateTaskHandle,
+    task: TaskHandle<P>,
     groups: [SecurityGroupHandle; 1],
     grace: Duration,
     /// The range, where there is one.
@@ -184,7 +334,7 @@ pub struct FargateServiceHandle<K> {
     kind: PhantomData<K>,
 }
 
-impl<K> FargateServiceHandle<K> {
+impl<P, K> ServiceHandle<P, K> {
     /// The service itself.
     pub const fn service(&self) -> &Handle<ecs::Service> {
         &self.service
@@ -216,7 +366,7 @@ impl<K> FargateServiceHandle<K> {
     }
 }
 
-impl FargateServiceHandle<Ranged> {
+impl<P> ServiceHandle<P, Ranged> {
     /// Keeps the average CPU load near a share, in percent.
     #[track_caller]
     pub fn track_cpu(&self, scope: &mut Scope<'_>, percent: u8) {
@@ -237,6 +387,21 @@ impl FargateServiceHandle<Ranged> {
         let metric = "ECSServiceAverageMemoryUtilization";
         let mut scope = scope.reopen(self.scope);
         scaling::track(self.target.as_ref(), &mut scope, "TrackMemory", metric, f64::from(percent), None);
+    }
+
+    /// Keeps the messages that wait in a queue, by its name, near a number for each task.
+    ///
+    /// Give it a range from 1: a service without tasks measures nothing that could be followed.
+    #[track_caller]
+    pub fn track_queue(
+        &self,
+        scope: &mut Scope<'_>,
+        queue_name: impl Into<Expr<String>>,
+        messages_per_task: u32,
+    ) {
+        let mut scope = scope.reopen(self.scope);
+        let service = (self.cluster_name.clone(), self.service.name());
+        scaling::track_queue(self.target.as_ref(), &mut scope, queue_name.into(), service, messages_per_task);
     }
 
     /// Keeps the requests that a task gets in a minute near a number.

@@ -1,17 +1,35 @@
-//! [`FargateTask`]: containers that run together.
+//! [`Task`]: containers that run together.
+
+use std::marker::PhantomData;
 
 use formwork_cfn::{ecs, ecs::task_definition::RuntimePlatform, ids};
-use formwork_core::{Build, Expr, Finding, Handle, Scope};
+use formwork_core::{Build, Expr, Finding, Handle, ResourceId, Scope};
 
-use super::{container::Container, size::FargateSize};
+use super::{
+    container::Container,
+    order,
+    platform::{Fargate, Instances, Platform},
+    size::FargateSize,
+    volume::{self, TaskVolume},
+};
 use crate::{
     architecture::Architecture,
     iam::{Principal, Role, RoleHandle},
     logs::{LogGroup, LogGroupHandle, Retention},
+    security_group::SecurityGroupHandle,
 };
 
 /// Who takes the roles of a task.
-const TASKS: &str = "ecs-tasks.amazonaws.com";
+pub(super) const TASKS: &str = "ecs-tasks.amazonaws.com";
+
+/// A [`Task`] on Fargate.
+pub type FargateTask = Task<Fargate>;
+/// A [`Task`] on Fargate that stands in a stack.
+pub type FargateTaskHandle = TaskHandle<Fargate>;
+/// A [`Task`] on instances.
+pub type InstanceTask = Task<Instances>;
+/// A [`Task`] on instances that stands in a stack.
+pub type InstanceTaskHandle = TaskHandle<Instances>;
 
 /// Containers that run together, with a log group and two roles: one in which the service pulls
 /// images, reads secrets and writes logs, and no more; and one in which the containers act, which
@@ -33,14 +51,15 @@ const TASKS: &str = "ecs-tasks.amazonaws.com";
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a task is added to a stack by `build`"]
-pub struct FargateTask {
+pub struct Task<P> {
     size: FargateSize,
     architecture: Architecture,
     retention: Retention,
     containers: Vec<Container>,
+    platform: PhantomData<P>,
 }
 
-impl FargateTask {
+impl Task<Fargate> {
     /// A task of a size with one container, whose logs are kept for as long as is said.
     pub fn new(
         size: FargateSize,
@@ -48,7 +67,27 @@ impl FargateTask {
         retention: Retention,
         container: Container,
     ) -> Self {
-        Self { size, architecture, retention, containers: vec![container] }
+        Self::of(size, architecture, retention, container)
+    }
+}
+
+impl Task<Instances> {
+    /// A task with as many processor units (1,024 are one processor) and MiB of memory, with one
+    /// container, whose logs are kept for as long as is said. Instances have tasks of any size.
+    pub fn new(
+        cpu: u32,
+        memory: u32,
+        architecture: Architecture,
+        retention: Retention,
+        container: Container,
+    ) -> Self {
+        Self::of(FargateSize::new(cpu, memory), architecture, retention, container)
+    }
+}
+
+impl<P: Platform> Task<P> {
+    fn of(size: FargateSize, architecture: Architecture, retention: Retention, container: Container) -> Self {
+        Self { size, architecture, retention, containers: vec![container], platform: PhantomData }
     }
 
     /// Adds a container that runs beside the first one.
@@ -60,12 +99,24 @@ impl FargateTask {
     /// Adds the task to a stack.
     ///
     /// Findings: a size that Fargate does not have (`FW0430`), two containers of one name or on
-    /// one port (`FW0431`).
+    /// one port (`FW0431`), a container that waits for what never comes (`FW0482`), two volumes of
+    /// one name (`FW0483`).
     #[track_caller]
-    pub fn build(self, scope: &mut Scope<'_>, id: &str) -> FargateTaskHandle {
+    pub fn build(self, scope: &mut Scope<'_>, id: &str) -> TaskHandle<P> {
         let mut scope = scope.construct(id);
-        self.size.check(&mut scope);
+        if P::NAME == Fargate::NAME {
+            self.size.check(&mut scope);
+        }
+        let volumes = volume::of_all(&self.containers, &mut scope);
+        if P::NAME == Fargate::NAME
+            && let Some(volume) = volumes.iter().find(|volume| volume.is_of_instance())
+        {
+            let message = format!("the volume `{}` is of an instance, and Fargate has none", volume.name());
+            let hint = "share files of the task: `TaskVolume::scratch(...)`";
+            scope.report(Finding::error("FW0483", message).hint(hint));
+        }
         check_containers(&self.containers, &mut scope);
+        order::check(&self.containers, &mut scope);
         let logs = LogGroup::new(self.retention).build(&mut scope, "");
         let permissions: Vec<_> = self.containers.iter().flat_map(Container::permissions).collect();
         let execution = Role::new(Principal::service(TASKS))
@@ -82,9 +133,11 @@ impl FargateTask {
             .iter()
             .flat_map(|container| container.ports.iter().map(|port| (*port, container.name.clone())))
             .collect();
+        let port_names =
+            self.containers.iter().flat_map(|container| container.port_names.iter().cloned()).collect();
         let containers = self.containers.into_iter().map(|container| container.definition(&logs));
-        let definition = ecs::TaskDefinition::new()
-            .requires_compatibilities(["FARGATE"])
+        let mut definition = ecs::TaskDefinition::new()
+            .requires_compatibilities([P::NAME])
             .network_mode("awsvpc")
             .cpu(self.size.cpu())
             .memory(self.size.memory())
@@ -93,9 +146,13 @@ impl FargateTask {
             )
             .execution_role_arn(&execution)
             .task_role_arn(&role)
-            .container_definitions(Expr::list(containers))
-            .build(&mut scope, "TaskDefinition");
-        FargateTaskHandle { definition, role, logs, ports }
+            .container_definitions(Expr::list(containers));
+        if !volumes.is_empty() {
+            role.grant(&mut scope, volumes.iter().filter_map(TaskVolume::permissions));
+            definition = definition.volumes(Expr::list(volumes.iter().map(TaskVolume::property)));
+        }
+        let definition = definition.build(&mut scope, "TaskDefinition");
+        TaskHandle { definition, role, execution, logs, ports, port_names, volumes, platform: PhantomData }
     }
 }
 
@@ -119,17 +176,22 @@ fn check_containers(containers: &[Container], scope: &mut Scope<'_>) {
     }
 }
 
-/// A [`FargateTask`] that stands in a stack.
+/// A [`Task`] that stands in a stack.
 #[derive(Debug, Clone)]
-pub struct FargateTaskHandle {
+pub struct TaskHandle<P> {
     definition: Handle<ecs::TaskDefinition>,
     role: RoleHandle,
+    execution: RoleHandle,
     logs: LogGroupHandle,
     /// Each port, and the name of the container that listens on it.
     pub(super) ports: Vec<(u16, String)>,
+    /// Each port that has a name, with it.
+    pub(super) port_names: Vec<(u16, String)>,
+    volumes: Vec<TaskVolume>,
+    platform: PhantomData<P>,
 }
 
-impl FargateTaskHandle {
+impl<P> TaskHandle<P> {
     /// The task definition itself.
     pub const fn task_definition(&self) -> &Handle<ecs::TaskDefinition> {
         &self.definition
@@ -140,14 +202,24 @@ impl FargateTaskHandle {
         &self.role
     }
 
+    /// The role in which the service starts the containers.
+    pub const fn execution_role(&self) -> &RoleHandle {
+        &self.execution
+    }
+
+    /// Lets a group of tasks reach the file systems of the task, and gives what must stand before.
+    pub(super) fn let_in(&self, group: &SecurityGroupHandle, scope: &mut Scope<'_>) -> Vec<ResourceId> {
+        self.volumes.iter().flat_map(|volume| volume.let_in(group, scope)).collect()
+    }
+
     /// Where the containers' logs go.
     pub const fn logs(&self) -> &LogGroupHandle {
         &self.logs
     }
 }
 
-impl From<&FargateTaskHandle> for Expr<ids::ecs::TaskDefinitionArn> {
-    fn from(handle: &FargateTaskHandle) -> Self {
+impl<P> From<&TaskHandle<P>> for Expr<ids::ecs::TaskDefinitionArn> {
+    fn from(handle: &TaskHandle<P>) -> Self {
         Self::from(&handle.definition)
     }
 }
