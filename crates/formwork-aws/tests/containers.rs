@@ -80,8 +80,10 @@ fn services() {
         FargateSize::of::<256, 512>(),
         Architecture::X86_64,
         Retention::OneWeek,
-        Container::new("worker", image()),
+        Container::new("worker", image())
+            .logs_through_router([("Name", "s3"), ("bucket", "logs-of-workers")]),
     )
+    .container(Container::log_router(image()))
     .build(stack, "Worker");
     FargateService::new(&cluster, &worker, &vpc.private(), Capacity::between(1, 20))
         .connect("shop")
@@ -130,6 +132,7 @@ fn findings() {
     ];
     let never = task(stack, "Never", never);
     let volumes = Container::new("one", image())
+        .logs_through_router([("Name", "null")])
         .mount(&TaskVolume::scratch("data"), "/a")
         .mount(&TaskVolume::of_instance("data", "/data"), "/b")
         .mount(&TaskVolume::of_instance("host", "/host"), "/c");

@@ -13,10 +13,7 @@ use formwork_core::{Build, Expr, Finding, Handle, List, ResourceId, Scope};
 
 #[cfg(feature = "container-instances")]
 use super::capacity_provider::InstanceCapacityHandle;
-use super::{
-    cluster::ClusterHandle,
-    platform::{Fargate, Instances},
-};
+use super::{cluster::ClusterHandle, platform::Fargate};
 
 /// The most tasks of a base, and the highest weight.
 const MOST_BASE: u32 = 100_000;
@@ -44,24 +41,20 @@ const MOST_WEIGHT: u32 = 1000;
 #[must_use = "capacity is added to a stack by `build`"]
 pub struct ClusterCapacity {
     cluster: ClusterHandle,
-    #[cfg(feature = "container-instances")]
-    instances: Vec<InstanceCapacityHandle>,
+    /// Capacity providers, each with its fleet.
+    instances: Vec<(Handle<ecs::CapacityProvider>, ResourceId)>,
 }
 
 impl ClusterCapacity {
     /// Fargate and Fargate Spot, which cost nothing while no task runs on them.
     pub fn new(cluster: &ClusterHandle) -> Self {
-        Self {
-            cluster: cluster.clone(),
-            #[cfg(feature = "container-instances")]
-            instances: Vec::new(),
-        }
+        Self { cluster: cluster.clone(), instances: Vec::new() }
     }
 
     /// A fleet of instances too.
     #[cfg(feature = "container-instances")]
     pub fn instances(mut self, instances: &InstanceCapacityHandle) -> Self {
-        self.instances.push(instances.clone());
+        self.instances.push((instances.capacity_provider().clone(), instances.fleet.id()));
         self
     }
 
@@ -70,11 +63,10 @@ impl ClusterCapacity {
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> ClusterCapacityHandle {
         let mut scope = scope.construct(id);
         let mut names: Vec<Expr<String>> = vec!["FARGATE".into(), "FARGATE_SPOT".into()];
-        #[cfg(feature = "container-instances")]
-        for instances in &self.instances {
-            names.push(instances.capacity_provider().name());
+        for (provider, fleet) in &self.instances {
+            names.push(provider.name());
             // A cluster cannot be deleted while instances are in it.
-            scope.change(&instances.fleet, |draft| draft.depends_on(self.cluster.cluster()));
+            scope.change(*fleet, |draft| draft.depends_on(self.cluster.cluster()));
         }
         // Each service says its own shares.
         let none: [CapacityProviderStrategy; 0] = [];
@@ -84,7 +76,7 @@ impl ClusterCapacity {
         ClusterCapacityHandle {
             association,
             #[cfg(feature = "container-instances")]
-            providers: self.instances.iter().map(|known| known.capacity_provider().id()).collect(),
+            providers: self.instances.iter().map(|(provider, _)| provider.id()).collect(),
         }
     }
 }
@@ -116,7 +108,7 @@ impl ClusterCapacityHandle {
 
     /// A share of tasks on a fleet of instances.
     #[cfg(feature = "container-instances")]
-    pub fn instances(&self, instances: &InstanceCapacityHandle) -> CapacityShare<Instances> {
+    pub fn instances(&self, instances: &InstanceCapacityHandle) -> CapacityShare<super::platform::Instances> {
         let provider = instances.capacity_provider();
         self.share(provider.name(), self.providers.contains(&provider.id()))
     }

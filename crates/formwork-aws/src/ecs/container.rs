@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use formwork_cfn::ecs::task_definition::{
-    ContainerDefinition, ContainerDependency, HealthCheck, KeyValuePair, LinuxParameters, LogConfiguration,
-    MountPoint, PortMapping, Secret, Ulimit,
+    ContainerDefinition, ContainerDependency, FirelensConfiguration, HealthCheck, KeyValuePair,
+    LinuxParameters, LogConfiguration, MountPoint, PortMapping, Secret, Ulimit,
 };
 use formwork_core::{Expr, concat, pseudo};
 
@@ -43,6 +43,7 @@ impl ContainerImage {
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a container is part of a task: `FargateTask::new`"]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Container {
     pub(super) name: String,
     image: ContainerImage,
@@ -61,6 +62,8 @@ pub struct Container {
     open_files: Option<u32>,
     stop_timeout: Option<Duration>,
     user: Option<String>,
+    pub(super) routes_logs: bool,
+    pub(super) logs_through: Option<Vec<(String, Expr<String>)>>,
 }
 
 impl Container {
@@ -84,6 +87,8 @@ impl Container {
             open_files: None,
             stop_timeout: None,
             user: None,
+            routes_logs: false,
+            logs_through: None,
         }
     }
 
@@ -180,6 +185,24 @@ impl Container {
         self
     }
 
+    /// A sidecar that takes the logs of other containers and sends them on: Fluent Bit with FireLens
+    /// (`public.ecr.aws/aws-observability/aws-for-fluent-bit:stable`). The role of the task needs
+    /// what it takes to write where they go.
+    pub fn log_router(image: ContainerImage) -> Self {
+        Self { routes_logs: true, ..Self::new("log-router", image) }
+    }
+
+    /// Sends its logs through the [`Container::log_router`] of the task, by the options of an output
+    /// of Fluent Bit (`Name`, `bucket`), in place of the log group.
+    pub fn logs_through_router<N: Into<String>, V: Into<Expr<String>>>(
+        mut self,
+        options: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let options = options.into_iter().map(|(name, value)| (name.into(), value.into()));
+        self.logs_through = Some(options.collect());
+        self
+    }
+
     /// The user that it runs as (`1000:1000`), in place of the image's own.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
@@ -216,10 +239,17 @@ impl Container {
             ("awslogs-region", pseudo::region()),
             ("awslogs-stream-prefix", stream.into()),
         ];
+        let configuration = match self.logs_through {
+            Some(options) => LogConfiguration::new("awsfirelens").options(Expr::map(options)),
+            None => LogConfiguration::new("awslogs").options(options),
+        };
         let mut definition = ContainerDefinition::new(self.name, self.image.name)
             .essential(self.essential)
             .readonly_root_filesystem(!self.writable_root)
-            .log_configuration(LogConfiguration::new("awslogs").options(options));
+            .log_configuration(configuration);
+        if self.routes_logs {
+            definition = definition.firelens_configuration(FirelensConfiguration::new().type_("fluentbit"));
+        }
         if !self.ports.is_empty() {
             let names = self.port_names;
             definition = definition.port_mappings(Expr::list(self.ports.into_iter().map(|port| {

@@ -99,7 +99,7 @@ impl<P: Platform> Task<P> {
     /// Adds the task to a stack.
     ///
     /// Findings: a size that Fargate does not have (`FW0430`), two containers of one name or on
-    /// one port (`FW0431`), a container that waits for what never comes (`FW0482`), two volumes of
+    /// one port (`FW0431`), logs through a router that is none (`FW0485`), a container that waits for what never comes (`FW0482`), two volumes of
     /// one name (`FW0483`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> TaskHandle<P> {
@@ -117,6 +117,7 @@ impl<P: Platform> Task<P> {
         }
         check_containers(&self.containers, &mut scope);
         order::check(&self.containers, &mut scope);
+        check_router(&self.containers, &mut scope);
         let logs = LogGroup::new(self.retention).build(&mut scope, "");
         let permissions: Vec<_> = self.containers.iter().flat_map(Container::permissions).collect();
         let execution = Role::new(Principal::service(TASKS))
@@ -153,6 +154,17 @@ impl<P: Platform> Task<P> {
         }
         let definition = definition.build(&mut scope, "TaskDefinition");
         TaskHandle { definition, role, execution, logs, ports, port_names, volumes, platform: PhantomData }
+    }
+}
+
+fn check_router(containers: &[Container], scope: &mut Scope<'_>) {
+    if containers.iter().any(|container| container.routes_logs) {
+        return;
+    }
+    if let Some(container) = containers.iter().find(|container| container.logs_through.is_some()) {
+        let message = format!("`{}` sends logs through a router, and the task has none", container.name);
+        let hint = "add one: `task.container(Container::log_router(image))`";
+        scope.report(Finding::error("FW0485", message).hint(hint));
     }
 }
 
