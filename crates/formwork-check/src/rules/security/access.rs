@@ -1,5 +1,7 @@
 //! Permissions wider than anyone can need.
 
+use std::collections::BTreeSet;
+
 use formwork_template::{Map, Value, intrinsic};
 
 use crate::{
@@ -10,6 +12,7 @@ use crate::{
 pub(super) fn check(judge: &mut Judge<'_>) {
     let template = judge.index.template;
     for resource in template.resources() {
+        let reasoned = reasoned(resource.attributes.get("Metadata"));
         for (path, document, attached) in documents(resource) {
             let mut found: Vec<(&'static str, Vec<String>, String, &'static str)> = Vec::new();
             statements(&document, |way, statement| {
@@ -17,7 +20,7 @@ pub(super) fn check(judge: &mut Judge<'_>) {
                     return;
                 }
                 match attached {
-                    Attached::Identity => wildcard(statement, &path, way, &mut found),
+                    Attached::Identity => wildcard(statement, &reasoned, &path, way, &mut found),
                     Attached::Resource | Attached::Repository | Attached::Trust => everyone(
                         statement,
                         &path,
@@ -46,11 +49,25 @@ fn texts(statement: &Map, name: &str) -> Vec<String> {
     }
 }
 
-/// Everything on everything, or all of a service on everything.
-fn wildcard(statement: &Map, path: &[String], way: &[String], found: &mut Found) {
+/// The actions that a resource is granted with a reason, which stands in its metadata for reviewers.
+fn reasoned(metadata: Option<&Value>) -> BTreeSet<String> {
+    let reasons = metadata.and_then(|metadata| metadata.get("AccessReasons")).and_then(Value::as_list);
+    let maps = reasons.unwrap_or_default().iter().filter_map(Value::as_map);
+    maps.filter(|reason| reason.contains_key("Reason")).flat_map(|reason| texts(reason, "Actions")).collect()
+}
+
+/// Everything on everything, or all of a service on everything, without a reason.
+fn wildcard(
+    statement: &Map,
+    reasoned: &BTreeSet<String>,
+    path: &[String],
+    way: &[String],
+    found: &mut Found,
+) {
     let place = |name: &str| [path, way, &[name.to_owned()]].concat();
     let everything = texts(statement, "Resource").iter().any(|resource| resource == "*");
-    let actions = texts(statement, "Action");
+    let mut actions = texts(statement, "Action");
+    actions.retain(|action| !reasoned.contains(action));
     if statement.contains_key("NotAction") && everything {
         found.push((
             "FW3020",
