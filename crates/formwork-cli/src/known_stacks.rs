@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use formwork_check::Sources as _;
 use formwork_core::{Assembly, AssemblyStack, Source};
 use formwork_deploy::client::Connection;
 
@@ -14,6 +13,7 @@ use crate::{
     failure::Failure,
     project_file::ProjectFile,
     settings::{App, Settings},
+    source_lines::source_lines,
 };
 
 /// A stack of the last assembly, or of the account.
@@ -49,11 +49,14 @@ pub(crate) fn resolve(
         let mut connection = options.connection(stack.environment.region.as_deref());
         let account = stack.environment.account.as_ref().filter(|_| !options.is_local());
         connection.role = account.and_then(|account| project.deploy.accounts.get(account).cloned());
+        let template = assembly.template(stack).ok();
         KnownStack {
             name: stack.name.clone(),
             stack_name: stack.stack_name.clone(),
             connection,
-            sources: lines(assembly, stack),
+            sources: template
+                .and_then(|template| source_lines(assembly, stack, &template).ok())
+                .unwrap_or_default(),
         }
     };
     if names.is_empty() {
@@ -86,16 +89,4 @@ pub(crate) fn resolve(
 /// The region of a stack that is named by its ARN.
 fn region(name: &str) -> Option<&str> {
     name.strip_prefix("arn:")?.split(':').nth(2)
-}
-
-/// The Rust line of every resource, as far as they are known.
-fn lines(assembly: &Assembly, stack: &AssemblyStack) -> BTreeMap<String, Source> {
-    let (Ok(sources), Ok(template)) = (assembly.sources(stack), assembly.template(stack)) else {
-        return BTreeMap::new();
-    };
-    let found = template.resources().filter_map(|resource| {
-        let source = sources.source("Resources", resource.logical_id)?;
-        Some((resource.logical_id.to_owned(), source))
-    });
-    found.collect()
 }

@@ -34,6 +34,7 @@ mod rule_options;
 mod scaffold;
 mod selection;
 mod settings;
+mod source_lines;
 mod stack_state;
 mod streams;
 mod suggestion;

@@ -26,7 +26,7 @@ struct Case {
 }
 
 #[test]
-fn whatever_happens_to_a_call_drift_is_found_or_the_gap_is_told() -> Result<()> {
+fn whatever_happens_to_a_call_drift_is_found_or_the_same_again_finds_it() -> Result<()> {
     let Some(judges) = Judges::or_skip("every call of a look for drift times every fault") else {
         return Ok(());
     };

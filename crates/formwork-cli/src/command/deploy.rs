@@ -9,8 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
-use formwork_check::Sources as _;
-use formwork_core::{Assembly, AssemblyStack, Source, Via};
+use formwork_core::{Assembly, AssemblyStack, Via};
 use formwork_deploy::{
     app::{App, AppStack, Input},
     asset::{AssetManifest, Publisher, StackAssets},
@@ -41,6 +40,7 @@ use crate::{
     project_file::ProjectFile,
     selection::{listing, select_stated, with_dependencies},
     settings::Settings,
+    source_lines::source_lines,
     stack_state::StackState,
     target::{Targets, runtime},
     terminal::Terminal,
@@ -176,7 +176,7 @@ async fn deploy(
     let mut requests = Vec::new();
     for stack in stacks {
         let template = assembly.template(stack)?;
-        let lines = lines(assembly, stack, &template)?;
+        let lines = source_lines(assembly, stack, &template)?;
         sources.insert(stack.stack_name.clone(), lines.clone());
         let mut request = request(arguments, stack, template.to_compact_json())?;
         request.sources = lines;
@@ -288,20 +288,6 @@ fn request(arguments: &Arguments, stack: &AssemblyStack, template: String) -> Re
     request.mode.express = arguments.express;
     request.mode.replace_renamed = arguments.replace_renamed;
     Ok(request)
-}
-
-/// The Rust line of every resource.
-fn lines(
-    assembly: &Assembly,
-    stack: &AssemblyStack,
-    template: &formwork_template::Template,
-) -> Result<BTreeMap<String, Source>> {
-    let sources = assembly.sources(stack)?;
-    let found = template.resources().filter_map(|resource| {
-        let source = sources.source("Resources", resource.logical_id)?;
-        Some((resource.logical_id.to_owned(), source))
-    });
-    Ok(found.collect())
 }
 
 /// The parameters of a stack that take outputs of other stacks that are deployed with it.

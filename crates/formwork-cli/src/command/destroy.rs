@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use formwork_core::{Assembly, AssemblyStack};
+use formwork_core::{Assembly, AssemblyStack, Source};
 use formwork_deploy::{
     app::{App, AppStack},
     client::Connection,
@@ -33,6 +33,7 @@ use crate::{
     project_file::ProjectFile,
     selection::{select_stated, with_dependencies},
     settings::Settings,
+    source_lines::source_lines,
     target::{Targets, runtime},
     terminal::{ERROR, HINT, STRONG, Terminal, WARNING, legible},
 };
@@ -84,6 +85,7 @@ struct Doomed {
     stack_name: String,
     connection: Connection,
     depends_on: Vec<String>,
+    sources: BTreeMap<String, Source>,
     removal: Option<Removal>,
 }
 
@@ -100,7 +102,8 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, terminal: &mut Termina
     let stacks = assembly.as_ref().map(|assembly| wanted(arguments, assembly)).transpose()?;
     arguments.connection.prepare(terminal)?;
     let runtime = runtime()?;
-    let done = runtime.block_on(destroy(arguments, global, stacks.as_deref(), terminal));
+    let done =
+        runtime.block_on(destroy(arguments, global, assembly.as_ref().zip(stacks.as_deref()), terminal));
     runtime.shutdown_background();
     done
 }
@@ -113,11 +116,11 @@ fn wanted<'a>(arguments: &Arguments, assembly: &'a Assembly) -> Result<Vec<&'a A
 async fn destroy(
     arguments: &Arguments,
     global: &Global,
-    stacks: Option<&[&AssemblyStack]>,
+    app: Option<(&Assembly, &[&AssemblyStack])>,
     terminal: &mut Terminal,
 ) -> Result<u8> {
     let mut targets = Targets::default();
-    let mut doomed = doomed(arguments, global, stacks, &mut targets).await?;
+    let mut doomed = doomed(arguments, global, app, &mut targets).await?;
     let clock = SystemClock::new();
     for stack in &mut doomed {
         let client = &targets.target(&stack.connection)?.client;
@@ -141,11 +144,14 @@ async fn destroy(
         retain_failed: arguments.retain_failed,
         force: arguments.force,
     };
-    let desk = Desk::new(Screen::new(terminal, arguments.progress, BTreeMap::new()), rules);
+    let lines = doomed.iter().map(|stack| (stack.stack_name.clone(), stack.sources.clone())).collect();
+    let desk = Desk::new(Screen::new(terminal, arguments.progress, lines), rules);
     let mut app_stacks = Vec::new();
     for stack in &doomed {
         let client = &targets.target(&stack.connection)?.client;
-        let mut app_stack = AppStack::new(DeployRequest::new(&stack.stack_name, "{}"), client);
+        let mut request = DeployRequest::new(&stack.stack_name, "{}");
+        request.sources.clone_from(&stack.sources);
+        let mut app_stack = AppStack::new(request, client);
         app_stack.id.clone_from(&stack.name);
         app_stack.depends_on.clone_from(&stack.depends_on);
         app_stacks.push(app_stack);
@@ -166,15 +172,21 @@ async fn destroy(
 async fn doomed(
     arguments: &Arguments,
     global: &Global,
-    stacks: Option<&[&AssemblyStack]>,
+    app: Option<(&Assembly, &[&AssemblyStack])>,
     targets: &mut Targets,
 ) -> Result<Vec<Doomed>> {
     let mut doomed = Vec::new();
-    let Some(stacks) = stacks else {
+    let Some((assembly, stacks)) = app else {
         for known in known_stacks::resolve(&arguments.stacks, global, &arguments.connection)? {
             targets.connect(&known.connection).await?;
-            let (name, stack_name, connection) = (known.name, known.stack_name, known.connection);
-            doomed.push(Doomed { name, stack_name, connection, depends_on: Vec::new(), removal: None });
+            doomed.push(Doomed {
+                name: known.name,
+                stack_name: known.stack_name,
+                connection: known.connection,
+                depends_on: Vec::new(),
+                sources: known.sources,
+                removal: None,
+            });
         }
         return Ok(doomed);
     };
@@ -186,6 +198,7 @@ async fn doomed(
             stack_name: stack.stack_name.clone(),
             connection,
             depends_on: stack.depends_on.clone(),
+            sources: source_lines(assembly, stack, &assembly.template(stack)?)?,
             removal: None,
         });
     }

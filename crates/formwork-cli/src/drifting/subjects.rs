@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use formwork_check::Sources as _;
 use formwork_core::{Assembly, AssemblyStack};
 use formwork_deploy::{client::Connection, request::DeployRequest};
 
@@ -14,6 +13,7 @@ use crate::{
     connection_options::ConnectionOptions,
     selection::select,
     settings::Settings,
+    source_lines::source_lines,
     target::Targets,
     terminal::Terminal,
 };
@@ -59,13 +59,8 @@ impl Subject {
 
     fn of_app(assembly: &Assembly, stack: &AssemblyStack) -> Result<Self> {
         let template = assembly.template(stack)?;
-        let sources = assembly.sources(stack)?;
-        let lines = template.resources().filter_map(|resource| {
-            let source = sources.source("Resources", resource.logical_id)?;
-            Some((resource.logical_id.to_owned(), source))
-        });
         let mut code = DeployRequest::new(&stack.stack_name, template.to_compact_json());
-        code.sources = lines.collect();
+        code.sources = source_lines(assembly, stack, &template)?;
         // What somebody has switched on by hand stays on, as in a deployment.
         code.termination_protection = stack.termination_protection.then_some(true);
         Ok(Self { stack_name: stack.stack_name.clone(), code: Some(code), stack: Some(stack.clone()) })

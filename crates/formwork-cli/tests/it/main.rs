@@ -11,6 +11,7 @@ mod drift_issue;
 mod engine;
 mod errors;
 mod explain;
+mod gh;
 mod help;
 mod init;
 mod list;
