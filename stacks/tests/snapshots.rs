@@ -13,7 +13,7 @@ fn the_fleet_leaves_its_size_to_scaling() {
     let web = TemplateAssertions::of_app(stacks::app(), "web-asg");
     web.has_resource_with_properties(
         "AWS::AutoScaling::AutoScalingGroup",
-        object! { "MinSize": "1", "MaxSize": "10", "DesiredCapacity": absent() },
+        object! { "MinSize": "2", "MaxSize": "10", "DesiredCapacity": absent() },
     );
     web.has_resource_with_properties(
         "AWS::EC2::LaunchTemplate",

@@ -37,9 +37,9 @@ pub use crate::{
 #[cfg(feature = "compute")]
 pub use crate::{
     auto_scaling::{
-        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, LifecycleHook, Metric,
-        MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation, StepScaling, TerminationPolicy,
-        WarmPool,
+        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, FleetUpdate, InstanceRefresh,
+        LifecycleHook, Metric, MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation,
+        StepScaling, TerminationPolicy, WarmPool,
     },
     elastic_ip::ElasticIp,
     image::Image,
@@ -47,7 +47,7 @@ pub use crate::{
     instance_requirements::InstanceRequirements,
     instance_type::{Family, InstanceType, Size},
     key_pair::{KeyPair, KeyPairHandle},
-    launch_template::{LaunchTemplate, LaunchTemplateHandle, Spot},
+    launch_template::{LaunchTemplate, LaunchTemplateHandle, NetworkInterface, Spot},
     placement_group::{PlacementGroup, PlacementGroupHandle},
     user_data::{UserData, UserDataPart},
     volume::{DataVolume, Volume, VolumeEnd},
