@@ -1,6 +1,7 @@
 //! The reference stacks: what teams build, written as they would write it.
 
 mod cloud_ide;
+mod compute_lab;
 mod ecs_ec2;
 mod ecs_fargate;
 mod iam_lab;
@@ -11,6 +12,7 @@ mod web_asg;
 use formwork::App;
 
 pub use cloud_ide::cloud_ide;
+pub use compute_lab::compute_lab;
 pub use ecs_ec2::ecs_ec2;
 pub use ecs_fargate::ecs_fargate;
 pub use iam_lab::iam_lab;
@@ -28,6 +30,7 @@ pub fn app() -> App {
     network_hub(&mut app);
     load_balancers(&mut app);
     cloud_ide(&mut app);
+    compute_lab(&mut app);
     iam_lab(&mut app);
     app
 }

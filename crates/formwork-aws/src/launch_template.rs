@@ -289,7 +289,7 @@ impl LaunchTemplate {
             }
             if self.public_address == Some(true) && !self.interfaces.is_empty() {
                 let message = "an instance with several network interfaces is given no public address";
-                let hint = "put an address on it: `ElasticIp::new().of(&instance)`";
+                let hint = "lead it out by a NAT gateway, or leave the other interfaces out";
                 scope.report(Finding::error("FW0429", message).hint(hint));
             }
             let further = (1..).zip(&self.interfaces);

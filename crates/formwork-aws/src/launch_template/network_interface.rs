@@ -50,8 +50,9 @@ impl NetworkInterface {
     }
 
     /// An Elastic Fabric Adapter, for programs that compute on many instances at once. Few types have
-    /// one, and a group must let all of itself through:
-    /// [`allow_each_other`](SecurityGroupHandle::allow_each_other).
+    /// one, and a group that reaches nowhere else
+    /// ([`Outbound::Nowhere`](crate::security_group::Outbound::Nowhere)) must let all of itself through,
+    /// out and in: [`allow_each_other`](SecurityGroupHandle::allow_each_other).
     pub const fn elastic_fabric() -> Self {
         let mut interface = Self::new();
         interface.kind = Some("efa");
