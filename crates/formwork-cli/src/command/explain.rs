@@ -126,7 +126,7 @@ fn list() -> String {
     for (line, (_, rule)) in lines.zip(&rules) {
         if subject(rule) != last {
             last = subject(rule);
-            text.push_str(&format!("\n{STRONG}{last}{STRONG:#}\n"));
+            text += &heading(last);
         }
         text.push_str(line);
         text.push('\n');
@@ -140,19 +140,32 @@ fn text(rule: &RuleText, width: usize) -> String {
     let style = findings::style(*severity);
     let only = rule.only.map(|only| format!("only: {only}\n")).unwrap_or_default();
     format!(
-        "{style}{severity}[{id}]{style:#}: {STRONG}{title}{STRONG:#}\n{only}\n{}\n\n{STRONG}fails{STRONG:#}\n\n{}\n{STRONG}passes{STRONG:#}\n\n{}",
+        "{style}{severity}[{id}]{style:#}: {STRONG}{title}{STRONG:#}\n{only}\n{}\n{}{}",
         filled(rule.meaning, width),
-        example(&rule.fails, width),
-        example(&rule.passes, width),
+        example("fails", &rule.fails, width),
+        example("passes", &rule.passes, width),
     )
 }
 
-fn example(example: &Example, width: usize) -> String {
+fn heading(title: &str) -> String {
+    format!("\n{STRONG}{title}{STRONG:#}\n")
+}
+
+/// The blocks of an example below their headings, which tell code from a template where both are.
+fn example(title: &str, example: &Example, width: usize) -> String {
     let words = example.words.map(|words| filled(words, width - INDENT.len()) + "\n");
-    let [code, template] = [example.code, example.template].map(|text| text.map(str::to_owned));
-    let blocks: Vec<String> =
-        [words, code, template].into_iter().flatten().map(|block| indent(&block, INDENT)).collect();
-    blocks.join("\n")
+    let code = example.code.map(str::to_owned);
+    let template = example.template.map(str::to_owned);
+    let (in_rust, in_a_template) = match (&code, &template) {
+        (Some(_), Some(_)) => (format!("{title}, in Rust"), format!("{title}, in a template")),
+        _ => (title.to_owned(), title.to_owned()),
+    };
+    let blocks = [(title.to_owned(), words), (in_rust, code), (in_a_template, template)];
+    let blocks = blocks.iter().filter_map(|(title, block)| Some((title, block.as_ref()?)));
+    blocks
+        .map(|(title, block)| format!("{}\n{}", heading(title), indent(block, INDENT)))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 /// Text of one paragraph, in lines of this width.

@@ -6,7 +6,7 @@ use crate::project::Project;
 
 #[test]
 fn rules() {
-    assert_snapshot!(Project::empty().run(&["explain", "e3012", "FW0301", "fw0404"]));
+    assert_snapshot!(Project::empty().run(&["explain", "e3012", "FW0301", "fw0405"]));
 }
 
 #[test]
