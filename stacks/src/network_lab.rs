@@ -1,4 +1,4 @@
-//! `network-hub`: a network that others hang on, and one of them.
+//! `network-lab`: two peered networks, with everything that is in networks.
 
 use formwork::prelude::*;
 
@@ -16,8 +16,8 @@ const DAYS: u16 = 90;
 /// The hub has three tiers, one of them in a range that came later, and a NAT gateway in every zone.
 /// The workshop has a NAT instance, which is cheaper, and nobody opens a port to get in: Session
 /// Manager does. The two are peered, a VPN leads to the data centre, and a transit gateway to others.
-pub fn network_hub(app: &mut App) {
-    let stack = &mut app.stack("network-hub");
+pub fn network_lab(app: &mut App) {
+    let stack = &mut app.stack("network-lab");
     stack.description("Two peered networks with endpoints, flow logs and a VPN");
 
     let hub = Vpc::new(HUB, Zones::first(2), NatPolicy::OnePerZone)
