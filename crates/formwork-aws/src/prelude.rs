@@ -80,7 +80,7 @@ pub use crate::{
 pub use crate::{
     port::Port,
     prefix_list::{PrefixList, PrefixListHandle},
-    security_group::{Outbound, Peer, SecurityGroup, SecurityGroupHandle},
+    security_group::{ImportedSecurityGroup, Outbound, Peer, SecurityGroup, SecurityGroupHandle},
     vpc::{
         AclRule, Destination, DhcpOptions, GatewayEndpoint, ImportedVpc, InterfaceEndpoint, NatInstance,
         NatPolicy, NetworkAcl, Peering, RouteTarget, Subnets, Tier, TransitGatewayAttachment, Vpc, VpcHandle,

@@ -14,7 +14,7 @@ use formwork_aws::{
         ZONE_SLOTS, Zones,
     },
 };
-use formwork_core::{App, Expr, Json, Template, id};
+use formwork_core::{App, Expr, Json, Stack, Template, id};
 use proptest::prelude::*;
 
 fn template(network: Vpc) -> Template {
@@ -221,6 +221,24 @@ fn what_is_added_to_a_network_that_stands() {
     insta::assert_snapshot!(texts.join("\n"));
 }
 
+#[test]
+fn rules_of_a_group_that_stands() {
+    let mut app = App::new();
+    let mut stack = app.stack("reports");
+    let vpc = Vpc::import("vpc-0a1b2c3d4e5f60718", "10.7.0.0/16").build(&mut stack, "Shared");
+    let reports = SecurityGroup::new(&vpc, "reports", Outbound::Nowhere).build(&mut stack, "Reports");
+    let database =
+        SecurityGroup::import("sg-0a1b2c3d4e5f60718", Outbound::Nowhere).build(&mut stack, "Database");
+    database.allow(&mut stack, &reports, Port::POSTGRESQL);
+    database.allow(&mut stack, &reports, Port::POSTGRESQL);
+    database.allow_each_other(&mut stack, Port::POSTGRESQL);
+    reports.allow(&mut stack, &database, Port::HTTPS);
+    database.allow(&mut app.stack("office"), Peer::ipv4("203.0.113.0/24"), Port::POSTGRESQL);
+    let synthesis = app.synthesize().unwrap();
+    let texts: Vec<String> = synthesis.stacks.iter().map(|stack| stack.template.to_json()).collect();
+    insta::assert_snapshot!(texts.join("\n"));
+}
+
 /// Groups of the letters, in one stack, with rules between them in this order.
 fn edges(rules: &[(usize, usize)], outbound: Outbound) -> Template {
     let mut app = App::new();
@@ -268,6 +286,29 @@ proptest! {
         prop_assert_eq!(inside + apart, wanted);
         let (inside, apart) = outbound(&template);
         prop_assert_eq!(inside + apart, if closed { wanted } else { 0 });
+    }
+
+    #[test]
+    fn rules_of_the_later_stack_never_make_the_earlier_one_wait(
+        rules in prop::collection::vec((0_usize..5, 0_usize..5), 0..12),
+        closed in any::<bool>(),
+    ) {
+        let mut app = App::new();
+        let mut earlier = app.stack("earlier");
+        let vpc = Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::None).build(&mut earlier, "Network");
+        let outbound = if closed { Outbound::Nowhere } else { Outbound::Anywhere };
+        let build = |stack: &mut Stack<'_>, name| SecurityGroup::new(&vpc, name, outbound).build(stack, name);
+        let mut groups: Vec<_> = ["A", "B", "C"].map(|name| build(&mut earlier, name)).into();
+        let mut later = app.stack("later");
+        groups.extend(["D", "E"].map(|name| build(&mut later, name)));
+        for (to, from) in &rules {
+            groups[*to].allow(&mut later, &groups[*from], Port::HTTPS);
+        }
+        let templates: Vec<_> =
+            app.synthesize().unwrap().stacks.into_iter().map(|stack| stack.template).collect();
+        prop_assert_eq!(inbound(&templates[0]), (0, 0));
+        let (inside, apart) = inbound(&templates[1]);
+        prop_assert_eq!(inside + apart, rules.iter().collect::<BTreeSet<_>>().len());
     }
 
     #[test]
