@@ -427,3 +427,26 @@ fn tokens_rewritings_and_healthy_targets() {
     });
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn zones_nat64_and_imported_networks() {
+    let text = findings(|stack| {
+        let zones = Zones::at([(0, "eu-west-1a"), (0, "eu-west-1b"), (1, "eu-west-1a"), (8, "eu-west-1c")]);
+        Vpc::new("10.0.0.0/16", zones, NatPolicy::None).build(stack, "Slots");
+        let vpc =
+            Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::OneInstance(NatInstance::arm64("t4g.nano")))
+                .tier(Tier::public("Public"))
+                .tier(Tier::private("App"))
+                .dual_stack()
+                .nat64()
+                .build(stack, "NoGateway");
+        let shared = Vpc::import("vpc-0a1b2c3d4e5f60718", "10.7.0.0/16")
+            .further_range("10.0.128.0/17")
+            .ipv6_range("2001:db8::1/56")
+            .build(stack, "Shared");
+        let other = Vpc::import("vpc-0a1b2c3d4e5f60719", "10.7.8.0/21").build(stack, "Other");
+        Peering::new(&vpc, &shared).build(stack, "Overlap");
+        Peering::new(&shared, &other).build(stack, "Imported");
+    });
+    insta::assert_snapshot!(text);
+}
