@@ -141,7 +141,8 @@ impl<'scope, P: NetworkProtocol> NetworkListenerBuilder<'scope, P> {
 
 impl NetworkListenerBuilder<'_, Tcp> {
     /// Passes connections on to a listener of an application load balancer, which gets addresses that
-    /// stay by this. The health check asks that listener for `/`, and takes any answer but a failure.
+    /// stay by this. The health check asks that listener for `/`, and takes any answer but a failure; one
+    /// that asks clients for certificates never answers it.
     pub fn forward_to_listener<S: ApplicationProtocol, T>(
         self,
         listener: &ListenerHandle<S, T>,
