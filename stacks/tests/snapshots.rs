@@ -24,7 +24,7 @@ fn the_fleet_leaves_its_size_to_scaling() {
 #[test]
 fn no_rule_objects_to_the_networks() {
     let mut app = formwork::App::new();
-    stacks::network_hub(&mut app);
+    stacks::network_lab(&mut app);
     assert_clean(&app.synthesize().unwrap());
 }
 

@@ -15,9 +15,9 @@ pub use crate::load_balancer::AccessLogs;
 #[cfg(feature = "load-balancing")]
 pub use crate::load_balancer::{
     Addresses, Algorithm, Answer, ApplicationLoadBalancer, ApplicationLoadBalancerHandle, Authentication,
-    EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, Instances, MutualTls,
-    NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, Redirect, Requests, Stickiness,
-    TargetGroup, TargetGroupHandle, WeightedTargets,
+    EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, HealthyTargets, Instances,
+    MutualTls, NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, Redirect, Requests, Stickiness,
+    TargetGroup, TargetGroupHandle, TokenValidation, TrustStore, WeightedTargets,
 };
 #[cfg(feature = "classic-load-balancing")]
 pub use crate::load_balancer::{ClassicListener, ClassicLoadBalancer};
@@ -80,7 +80,7 @@ pub use crate::{
 pub use crate::{
     port::Port,
     prefix_list::{PrefixList, PrefixListHandle},
-    security_group::{Outbound, Peer, SecurityGroup, SecurityGroupHandle},
+    security_group::{ImportedSecurityGroup, Outbound, Peer, SecurityGroup, SecurityGroupHandle},
     vpc::{
         AclRule, Destination, DhcpOptions, GatewayEndpoint, ImportedVpc, InterfaceEndpoint, NatInstance,
         NatPolicy, NetworkAcl, Peering, RouteTarget, Subnets, Tier, TransitGatewayAttachment, Vpc, VpcHandle,

@@ -455,3 +455,64 @@ fn updates_of_fleets_and_their_interfaces() {
     });
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn tokens_rewritings_and_healthy_targets() {
+    let text = findings(|stack| {
+        let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+            .tier(Tier::public("Public"))
+            .build(stack, "Network");
+        let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
+        let machines = Addresses::new(80, ["10.0.0.10"]).deregistration_delay(Duration::from_hours(2));
+        let certificate = || {
+            formwork_core::id(
+                "arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-1111-2222-3333-444455556666",
+            )
+        };
+        let tokens = TokenValidation::new("x".repeat(257), "http://id.example.com/jwks.json")
+            .claim("iss", "me")
+            .claim_words("scope", ["read write"])
+            .claim_list("roles", Vec::<String>::new());
+        let listener = balancer.https(stack, certificate()).authenticate(tokens).forward_to(
+            TargetGroup::http(&machines)
+                .leave_zone_below(HealthyTargets::count(0).and_percent(40))
+                .use_all_below(HealthyTargets::percent(50)),
+        );
+        let expressions = Requests::to_host_matching(["(shop", r"(?=a)b", r"(a)\1", r"\p{L}+"])
+            .and(Requests::to_host(["shop.example.com"]))
+            .and(Requests::with_header_matching("X-Client", ["a*+"]));
+        listener.rule(stack, "Expressions", 10, expressions).respond(200, "hello");
+        listener
+            .rule(stack, "Rewritings", 20, Requests::to_path(["/old/*"]))
+            .rewrite_url("^/old/(.*)$", "/$1")
+            .rewrite_url("(/", "/")
+            .rewrite_host("^shop", "x".repeat(1025))
+            .redirect(Redirect::permanent().host("www.example.com"));
+        let gate = NetworkLoadBalancer::internet_facing(&vpc).reserve_capacity(5500).build(stack, "Gate");
+        gate.tls(stack, 443, certificate()).forward_to(&machines);
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn zones_nat64_and_imported_networks() {
+    let text = findings(|stack| {
+        let zones = Zones::at([(0, "eu-west-1a"), (0, "eu-west-1b"), (1, "eu-west-1a"), (8, "eu-west-1c")]);
+        Vpc::new("10.0.0.0/16", zones, NatPolicy::None).build(stack, "Slots");
+        let vpc =
+            Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::OneInstance(NatInstance::arm64("t4g.nano")))
+                .tier(Tier::public("Public"))
+                .tier(Tier::private("App"))
+                .dual_stack()
+                .nat64()
+                .build(stack, "NoGateway");
+        let shared = Vpc::import("vpc-0a1b2c3d4e5f60718", "10.7.0.0/16")
+            .further_range("10.0.128.0/17")
+            .ipv6_range("2001:db8::1/56")
+            .build(stack, "Shared");
+        let other = Vpc::import("vpc-0a1b2c3d4e5f60719", "10.7.8.0/21").build(stack, "Other");
+        Peering::new(&vpc, &shared).build(stack, "Overlap");
+        Peering::new(&shared, &other).build(stack, "Imported");
+    });
+    insta::assert_snapshot!(text);
+}

@@ -4,7 +4,8 @@ use super::prelude::*;
 
 pub(super) fn fails(stack: &mut Stack<'_>, vpc: VpcHandle) {
     let template = LaunchTemplate::new(Image::id("ami-0123456789abcdef0"), "t4g.small").build(stack, "Web");
-    let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(2)).build(stack, "Fleet");
+    let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(2), InstanceRefresh::new())
+        .build(stack, "Fleet");
     let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
     balancer.http(stack).forward_to(&fleet.port(8080));
 }
@@ -14,7 +15,8 @@ pub(super) fn passes(stack: &mut Stack<'_>, vpc: VpcHandle) {
     let template = LaunchTemplate::new(Image::id("ami-0123456789abcdef0"), "t4g.small")
         .security_group(&group)
         .build(stack, "Web");
-    let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(2)).build(stack, "Fleet");
+    let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(2), InstanceRefresh::new())
+        .build(stack, "Fleet");
     let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
     balancer.http(stack).forward_to(&fleet.port(8080));
 }

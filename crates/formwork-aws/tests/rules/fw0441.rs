@@ -8,7 +8,8 @@ pub(super) fn fails(stack: &mut Stack<'_>) {
         .tier(Tier::private("App"))
         .build(stack, "Network");
     let template = LaunchTemplate::new(Image::id("ami-0123456789abcdef0"), "t4g.small").build(stack, "Web");
-    AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(2, 40)).build(stack, "Fleet");
+    AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(2, 40), InstanceRefresh::new())
+        .build(stack, "Fleet");
 }
 
 pub(super) fn passes(stack: &mut Stack<'_>) {
@@ -17,5 +18,6 @@ pub(super) fn passes(stack: &mut Stack<'_>) {
         .tier(Tier::private("App"))
         .build(stack, "Network");
     let template = LaunchTemplate::new(Image::id("ami-0123456789abcdef0"), "t4g.small").build(stack, "Web");
-    AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(2, 40)).build(stack, "Fleet");
+    AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(2, 40), InstanceRefresh::new())
+        .build(stack, "Fleet");
 }

@@ -6,7 +6,7 @@ pub(super) fn fails(stack: &mut Stack<'_>, vpc: VpcHandle) {
     use std::time::Duration;
 
     let template = LaunchTemplate::new(Image::id("ami-0123456789abcdef0"), "t4g.small").build(stack, "Web");
-    AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(2))
+    AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(2), InstanceRefresh::new())
         .max_lifetime(Duration::from_hours(8))
         .build(stack, "Fleet");
 }
@@ -15,7 +15,7 @@ pub(super) fn passes(stack: &mut Stack<'_>, vpc: VpcHandle) {
     use std::time::Duration;
 
     let template = LaunchTemplate::new(Image::id("ami-0123456789abcdef0"), "t4g.small").build(stack, "Web");
-    AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(2))
+    AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(2), InstanceRefresh::new())
         .max_lifetime(Duration::from_hours(7 * 24))
         .build(stack, "Fleet");
 }

@@ -9,9 +9,10 @@ pub(super) fn fails(stack: &mut Stack<'_>, vpc: VpcHandle) {
         .security_group(&group)
         .user_data(cluster.joining())
         .build(stack, "Template");
-    let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 4))
-        .protected_from_scale_in()
-        .build(stack, "Fleet");
+    let fleet =
+        AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 4), InstanceRefresh::new())
+            .protected_from_scale_in()
+            .build(stack, "Fleet");
     let capacity = InstanceCapacity::new(&fleet).build(stack, "Capacity");
     ClusterCapacity::new(&cluster).instances(&capacity).build(stack, "ClusterCapacity");
 }
@@ -24,7 +25,8 @@ pub(super) fn passes(stack: &mut Stack<'_>, vpc: VpcHandle) {
         .user_data(cluster.joining())
         .build(stack, "Template");
     let fleet =
-        AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 4)).build(stack, "Fleet");
+        AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 4), InstanceRefresh::new())
+            .build(stack, "Fleet");
     let capacity = InstanceCapacity::new(&fleet).termination_protection().build(stack, "Capacity");
     ClusterCapacity::new(&cluster).instances(&capacity).build(stack, "ClusterCapacity");
 }
