@@ -6,6 +6,7 @@ mod cluster;
 mod cluster_capacity;
 mod connection;
 mod container;
+mod execute_command;
 mod order;
 mod placement;
 mod platform;
@@ -21,9 +22,10 @@ mod volume;
 
 #[cfg(feature = "container-instances")]
 pub use capacity_provider::{InstanceCapacity, InstanceCapacityHandle};
-pub use cluster::{Cluster, ClusterHandle};
+pub use cluster::{Cluster, ClusterHandle, ContainerInsights};
 pub use cluster_capacity::{CapacityShare, ClusterCapacity, ClusterCapacityHandle};
 pub use container::{Container, ContainerImage};
+pub use execute_command::ExecuteCommand;
 pub use order::ContainerState;
 pub use placement::{Placement, PlacementRule};
 pub use platform::{Fargate, Instances, Platform};

@@ -54,12 +54,12 @@ pub use crate::{
 };
 #[cfg(feature = "containers")]
 pub use crate::{
-    ecr::{Repository, RepositoryHandle},
+    ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
         CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
-        ContainerImage, ContainerState, FargateService, FargateServiceHandle, FargateSize, FargateTask,
-        FargateTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle,
-        Placement, PlacementRule, TaskVolume,
+        ContainerImage, ContainerInsights, ContainerState, ExecuteCommand, FargateService,
+        FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle, InstanceService,
+        InstanceServiceHandle, InstanceTask, InstanceTaskHandle, Placement, PlacementRule, TaskVolume,
     },
 };
 #[cfg(feature = "identity")]

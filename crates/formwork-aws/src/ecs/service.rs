@@ -277,6 +277,7 @@ impl<P: Platform, K: 'static> Service<P, K> {
         if self.executes {
             service = service.enable_execute_command(true);
             self.task.role().grant(&mut scope, execute_command());
+            self.task.role().grant(&mut scope, self.cluster.recording());
         }
         if !self.scales {
             // A count that scaling has found is not put back by a deployment.

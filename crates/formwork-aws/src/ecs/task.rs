@@ -6,6 +6,7 @@ use formwork_cfn::{ecs, ecs::task_definition::RuntimePlatform, ids};
 use formwork_core::{Build, Expr, Finding, Handle, ResourceId, Scope};
 
 use super::{
+    cluster::ClusterHandle,
     container::Container,
     order,
     platform::{Fargate, Instances, Platform},
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     architecture::Architecture,
-    iam::{Principal, Role, RoleHandle},
+    iam::{Permission, Principal, Role, RoleHandle},
     logs::{LogGroup, LogGroupHandle, Retention},
     security_group::SecurityGroupHandle,
 };
@@ -222,6 +223,13 @@ impl<P> TaskHandle<P> {
     /// Lets a group of tasks reach the file systems of the task, and gives what must stand before.
     pub(super) fn let_in(&self, group: &SecurityGroupHandle, scope: &mut Scope<'_>) -> Vec<ResourceId> {
         self.volumes.iter().flat_map(|volume| volume.let_in(group, scope)).collect()
+    }
+
+    /// Lets somebody run the task in a cluster: this revision of it, with its two roles.
+    pub fn run(&self, cluster: &ClusterHandle) -> [Permission; 3] {
+        let definition: Expr<String> = self.definition.task_definition_arn().into();
+        let [task, execution] = [&self.role, &self.execution].map(|role| role.pass_to(TASKS));
+        [Permission::new(["ecs:RunTask"], [definition]).when(cluster.is_here()), task, execution]
     }
 
     /// Where the containers' logs go.
