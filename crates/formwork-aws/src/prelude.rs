@@ -56,10 +56,12 @@ pub use crate::{
 pub use crate::{
     ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
-        CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
-        ContainerImage, ContainerInsights, ContainerState, ExecuteCommand, FargateService,
-        FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle, InstanceService,
-        InstanceServiceHandle, InstanceTask, InstanceTaskHandle, Placement, PlacementRule, TaskVolume,
+        Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
+        ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState, ExecuteCommand,
+        FargateService, FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle, HostPortService,
+        HostPortServiceHandle, HostPortTask, HostPortTaskHandle, InstanceService, InstanceServiceHandle,
+        InstanceTask, InstanceTaskHandle, LogDriver, Placement, PlacementRule, RestartPolicy, TaskVolume,
+        UlimitName,
     },
 };
 #[cfg(feature = "identity")]
