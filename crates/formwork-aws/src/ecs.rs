@@ -1,40 +1,58 @@
 //! Containers: clusters, tasks and services, on Fargate and on instances.
 
+mod capability;
 #[cfg(feature = "container-instances")]
 mod capacity_provider;
 mod cluster;
 mod cluster_capacity;
 mod connection;
 mod container;
+mod container_health_check;
+mod container_image;
+mod execute_command;
+mod log_driver;
+mod network_mode;
 mod order;
 mod placement;
 mod platform;
 #[cfg(feature = "queue-services")]
 mod queue_service;
+mod restart_policy;
 mod scaling;
 #[cfg(feature = "scheduled-tasks")]
 mod scheduled_task;
 mod service;
 mod size;
 mod task;
+mod ulimit;
 mod volume;
 
+pub use capability::Capability;
 #[cfg(feature = "container-instances")]
 pub use capacity_provider::{InstanceCapacity, InstanceCapacityHandle};
-pub use cluster::{Cluster, ClusterHandle};
+pub use cluster::{Cluster, ClusterHandle, ContainerInsights};
 pub use cluster_capacity::{CapacityShare, ClusterCapacity, ClusterCapacityHandle};
-pub use container::{Container, ContainerImage};
+pub use container::Container;
+pub use container_health_check::ContainerHealthCheck;
+pub use container_image::ContainerImage;
+pub use execute_command::ExecuteCommand;
+pub use log_driver::LogDriver;
 pub use order::ContainerState;
 pub use placement::{Placement, PlacementRule};
-pub use platform::{Fargate, Instances, Platform};
+pub use platform::{AnyPlatform, Fargate, HostPorts, Instances, OnInstances, OwnAddress, Platform};
 #[cfg(feature = "queue-services")]
 pub use queue_service::{QueueService, QueueServiceHandle};
+pub use restart_policy::RestartPolicy;
 #[cfg(feature = "scheduled-tasks")]
 pub use scheduled_task::ScheduledTask;
 pub use service::{
-    FargateService, FargateServiceHandle, InstanceService, InstanceServiceHandle, Service, ServiceHandle,
-    ServicePort,
+    FargateService, FargateServiceHandle, HostPortService, HostPortServiceHandle, InstanceService,
+    InstanceServiceHandle, Service, ServiceHandle, ServicePort,
 };
 pub use size::FargateSize;
-pub use task::{FargateTask, FargateTaskHandle, InstanceTask, InstanceTaskHandle, Task, TaskHandle};
+pub use task::{
+    FargateTask, FargateTaskHandle, HostPortTask, HostPortTaskHandle, InstanceTask, InstanceTaskHandle, Task,
+    TaskHandle,
+};
+pub use ulimit::UlimitName;
 pub use volume::TaskVolume;

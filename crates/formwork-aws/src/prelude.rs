@@ -54,12 +54,14 @@ pub use crate::{
 };
 #[cfg(feature = "containers")]
 pub use crate::{
-    ecr::{Repository, RepositoryHandle},
+    ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
-        CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
-        ContainerImage, ContainerState, FargateService, FargateServiceHandle, FargateSize, FargateTask,
-        FargateTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle,
-        Placement, PlacementRule, TaskVolume,
+        Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
+        ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState, ExecuteCommand,
+        FargateService, FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle, HostPortService,
+        HostPortServiceHandle, HostPortTask, HostPortTaskHandle, InstanceService, InstanceServiceHandle,
+        InstanceTask, InstanceTaskHandle, LogDriver, Placement, PlacementRule, RestartPolicy, TaskVolume,
+        UlimitName,
     },
 };
 #[cfg(feature = "identity")]

@@ -11,6 +11,7 @@ use formwork_core::{Build, Expr, Finding, Handle, Scope};
 use crate::{
     auto_scaling::{AutoScalingGroupHandle, seconds},
     capacity::Ranged,
+    security_group::SecurityGroupHandle,
 };
 
 /// How full instances may be, in percent.
@@ -66,6 +67,7 @@ const WARM_UP: u64 = 10_000;
 #[must_use = "capacity is added to a stack by `build`"]
 pub struct InstanceCapacity {
     fleet: Handle<autoscaling::AutoScalingGroup>,
+    security_groups: Vec<SecurityGroupHandle>,
     protected_fleet: bool,
     full: u8,
     warm_up: Option<Duration>,
@@ -79,6 +81,7 @@ impl InstanceCapacity {
     pub fn new(fleet: &AutoScalingGroupHandle<Ranged>) -> Self {
         Self {
             fleet: fleet.group().clone(),
+            security_groups: fleet.security_groups().to_vec(),
             protected_fleet: fleet.is_protected_from_scale_in(),
             full: *FULL.end(),
             warm_up: None,
@@ -149,7 +152,7 @@ impl InstanceCapacity {
         let provider = ecs::CapacityProvider::new()
             .auto_scaling_group_provider(provider)
             .build(&mut scope, "CapacityProvider");
-        InstanceCapacityHandle { provider, fleet: self.fleet }
+        InstanceCapacityHandle { provider, fleet: self.fleet, security_groups: self.security_groups }
     }
 }
 
@@ -158,6 +161,8 @@ impl InstanceCapacity {
 pub struct InstanceCapacityHandle {
     provider: Handle<ecs::CapacityProvider>,
     pub(super) fleet: Handle<autoscaling::AutoScalingGroup>,
+    /// The security groups of the instances.
+    pub(super) security_groups: Vec<SecurityGroupHandle>,
 }
 
 impl InstanceCapacityHandle {

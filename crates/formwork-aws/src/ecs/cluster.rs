@@ -1,27 +1,56 @@
 //! [`Cluster`]: where services run.
 
-use formwork_cfn::{ecs, ecs::cluster::ClusterSettings, ids};
+use formwork_cfn::{
+    ecs,
+    ecs::cluster::{ClusterConfiguration, ClusterSettings, ServiceConnectDefaults},
+    ids,
+};
 use formwork_core::{Build, Expr, Handle, Scope, builder::AnyOf, concat, pseudo};
 
-use crate::iam::Permission;
+use super::execute_command::ExecuteCommand;
+use crate::iam::{Permission, PolicyCondition};
+
+/// How much is measured of the tasks and services of a cluster. Every metric costs money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ContainerInsights {
+    /// Nothing beside the load of a service, which costs nothing.
+    #[default]
+    Disabled,
+    /// Every task and service.
+    Enabled,
+    /// Every container too, and what changed when it went wrong: the most, at the highest price.
+    Enhanced,
+}
+
+impl ContainerInsights {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Disabled => "disabled",
+            Self::Enabled => "enabled",
+            Self::Enhanced => "enhanced",
+        }
+    }
+}
 
 /// A cluster for services, on Fargate and on instances.
 ///
 /// See [`AWS::ECS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html).
 ///
 /// ```
-/// use formwork_aws::ecs::Cluster;
+/// use formwork_aws::ecs::{Cluster, ContainerInsights};
 /// use formwork_core::App;
 ///
 /// let mut app = App::new();
 /// let mut stack = app.stack("web");
-/// Cluster::new().container_insights().build(&mut stack, "Services");
+/// Cluster::new().insights(ContainerInsights::Enhanced).build(&mut stack, "Services");
 /// assert!(app.synthesize().is_ok());
 /// ```
 #[derive(Debug, Clone, Default)]
 #[must_use = "a cluster is added to a stack by `build`"]
 pub struct Cluster {
-    container_insights: bool,
+    insights: ContainerInsights,
+    execute_command: Option<ExecuteCommand>,
+    namespace: Option<Expr<String>>,
 }
 
 impl Cluster {
@@ -31,8 +60,26 @@ impl Cluster {
     }
 
     /// Measures every task and service, which costs money for each metric.
-    pub const fn container_insights(mut self) -> Self {
-        self.container_insights = true;
+    pub const fn container_insights(self) -> Self {
+        self.insights(ContainerInsights::Enabled)
+    }
+
+    /// How much is measured: nothing that costs money unless set.
+    pub const fn insights(mut self, insights: ContainerInsights) -> Self {
+        self.insights = insights;
+        self
+    }
+
+    /// Where shells in containers are recorded.
+    pub fn execute_command(mut self, recorded: ExecuteCommand) -> Self {
+        self.execute_command = Some(recorded);
+        self
+    }
+
+    /// The namespace of Cloud Map, by its name or ARN, in which services of the cluster find each
+    /// other where they do not say another one. What is no namespace yet becomes one.
+    pub fn namespace(mut self, namespace: impl Into<Expr<String>>) -> Self {
+        self.namespace = Some(namespace.into());
         self
     }
 
@@ -40,11 +87,22 @@ impl Cluster {
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> ClusterHandle {
         let mut scope = scope.construct(id);
-        let insights = if self.container_insights { "enabled" } else { "disabled" };
-        let cluster = ecs::Cluster::new()
-            .cluster_settings([ClusterSettings::new().name("containerInsights").value(insights)])
-            .build(&mut scope, "Cluster");
-        ClusterHandle { cluster }
+        let insights = ClusterSettings::new().name("containerInsights").value(self.insights.name());
+        let mut cluster = ecs::Cluster::new().cluster_settings([insights]);
+        let recording = self.execute_command.as_ref().map(ExecuteCommand::permissions);
+        if let Some(recorded) = self.execute_command {
+            let shells = recorded.into_property();
+            cluster =
+                cluster.configuration(ClusterConfiguration::new().execute_command_configuration(shells));
+        }
+        if let Some(namespace) = self.namespace {
+            let defaults = ServiceConnectDefaults::new().namespace(namespace);
+            cluster = cluster.service_connect_defaults(defaults);
+        }
+        ClusterHandle {
+            cluster: cluster.build(&mut scope, "Cluster"),
+            recording: recording.unwrap_or_default(),
+        }
     }
 }
 
@@ -52,6 +110,8 @@ impl Cluster {
 #[derive(Debug, Clone)]
 pub struct ClusterHandle {
     cluster: Handle<ecs::Cluster>,
+    /// What the role of a task needs, that shells in it are recorded.
+    recording: Vec<Permission>,
 }
 
 impl ClusterHandle {
@@ -63,17 +123,7 @@ impl ClusterHandle {
     /// Lets instances join the cluster and report on their tasks: for the role of a launch template.
     pub fn join(&self) -> [Permission; 3] {
         let arn: Expr<String> = self.cluster.arn().into();
-        let instances = concat([
-            "arn:".into(),
-            pseudo::partition(),
-            ":ecs:".into(),
-            pseudo::region(),
-            ":".into(),
-            pseudo::account_id(),
-            ":container-instance/".into(),
-            self.name(),
-            "/*".into(),
-        ]);
+        let instances = self.arn_of("container-instance");
         let own = [
             "ecs:DeregisterContainerInstance",
             "ecs:RegisterContainerInstance",
@@ -90,6 +140,52 @@ impl ClusterHandle {
                 "the agent looks for its endpoint and signs in before it knows a resource",
             ),
         ]
+    }
+
+    /// Lets somebody look at the tasks of the cluster.
+    pub fn describe_tasks(&self) -> [Permission; 2] {
+        [
+            Permission::new(["ecs:DescribeTasks"], [self.arn_of("task")]),
+            Permission::on_everything(["ecs:ListTasks"], "the action takes no resource but instances")
+                .when(self.is_here()),
+        ]
+    }
+
+    /// Lets somebody stop tasks of the cluster.
+    pub fn stop_tasks(&self) -> Permission {
+        Permission::new(["ecs:StopTask"], [self.arn_of("task")])
+    }
+
+    /// Lets somebody open a shell in containers of the cluster, where their service allows it
+    /// ([`Service::execute_command`](super::Service::execute_command)).
+    pub fn open_shells(&self) -> Permission {
+        let arn: Expr<String> = self.cluster.arn().into();
+        Permission::new(["ecs:ExecuteCommand"], [arn, self.arn_of("task")])
+    }
+
+    /// What the role of a task needs, that shells in it are recorded.
+    pub(super) fn recording(&self) -> Vec<Permission> {
+        self.recording.clone()
+    }
+
+    /// Something happens in this cluster.
+    pub(super) fn is_here(&self) -> PolicyCondition {
+        PolicyCondition::arn_like("ecs:cluster", self.cluster.arn()).into()
+    }
+
+    /// The ARN of everything of a kind in the cluster.
+    fn arn_of(&self, kind: &str) -> Expr<String> {
+        concat([
+            "arn:".into(),
+            pseudo::partition(),
+            ":ecs:".into(),
+            pseudo::region(),
+            ":".into(),
+            pseudo::account_id(),
+            format!(":{kind}/").into(),
+            self.name(),
+            "/*".into(),
+        ])
     }
 
     /// What an instance from [`Image::ecs_optimized`](crate::image::Image::ecs_optimized) does to join

@@ -5,20 +5,18 @@ use std::{marker::PhantomData, time::Duration};
 use formwork_cfn::{
     applicationautoscaling::ScalableTarget,
     ecs,
-    ecs::service::{
-        AwsVpcConfiguration, DeploymentAlarms, DeploymentCircuitBreaker, DeploymentConfiguration,
-        LoadBalancer, NetworkConfiguration,
-    },
+    ecs::service::{DeploymentAlarms, DeploymentCircuitBreaker, DeploymentConfiguration, LoadBalancer},
     ids,
 };
-use formwork_core::{Build, Expr, Finding, Handle, Resource, Scope, ScopeId};
+use formwork_core::{Build, Expr, Finding, Handle, Scope, ScopeId};
 
 use super::{
     cluster::ClusterHandle,
     cluster_capacity::{self, CapacityShare},
     connection::Connection,
+    network_mode::{NetworkMode, ServiceNetwork},
     placement::{Placement, PlacementRule},
-    platform::{Fargate, Instances, Platform},
+    platform::{Fargate, HostPorts, Instances, OnInstances, OwnAddress, Platform},
     scaling,
     task::TaskHandle,
 };
@@ -26,7 +24,8 @@ use crate::{
     capacity::{Capacity, Ranged},
     iam::{Permission, RoleHandle},
     load_balancer::{Application, AttachedGroup, HealthCheck, Target, TargetGroupHandle},
-    security_group::{Outbound, SecurityGroup, SecurityGroupHandle},
+    port::Port,
+    security_group::SecurityGroupHandle,
     vpc::Subnets,
 };
 
@@ -43,6 +42,40 @@ pub type FargateServiceHandle<K> = ServiceHandle<Fargate, K>;
 pub type InstanceService<K> = Service<Instances, K>;
 /// A [`Service`] on instances that stands in a stack.
 pub type InstanceServiceHandle<K> = ServiceHandle<Instances, K>;
+/// A [`Service`] on instances that is reached by ports of the instances.
+///
+/// It has no subnets and no security group: its tasks are where the instances are, and what may reach
+/// the instances reaches them. A load balancer has the instances as targets, and their security groups
+/// let it in: at every port that Docker takes (32768 to 65535), or at the one that is said.
+///
+/// ```
+/// use formwork_aws::ecs::{CapacityShare, ClusterHandle, Container, ContainerImage, HostPortService};
+/// use formwork_aws::ecs::{HostPortTask, Instances};
+/// use formwork_aws::load_balancer::ApplicationLoadBalancerHandle;
+/// # use formwork_aws::{architecture::Architecture, capacity::Capacity, logs::Retention};
+/// # use formwork_core::Scope;
+///
+/// # fn serve(cluster: &ClusterHandle, balancer: &ApplicationLoadBalancerHandle, share: CapacityShare<Instances>, stack: &mut Scope<'_>) {
+/// let web = Container::new("web", ContainerImage::public("public.ecr.aws/nginx/nginx:1.29")).port(80);
+/// let task = HostPortTask::bridge(256, 512, Architecture::Arm64, Retention::OneMonth, web)
+///     .build(stack, "Web");
+/// let service = HostPortService::new(cluster, &task, Capacity::between(2, 8), [share])
+///     .build(stack, "WebService");
+/// balancer.http(stack).forward_to(&service.port(80));
+/// # }
+/// ```
+///
+/// It has no security group of its own:
+///
+/// ```compile_fail
+/// # use formwork_aws::{capacity::Fixed, ecs::HostPortServiceHandle};
+/// # fn group(service: &HostPortServiceHandle<Fixed>) {
+/// service.security_group();
+/// # }
+/// ```
+pub type HostPortService<K> = Service<HostPorts, K>;
+/// A [`Service`] on instances that is reached by ports of the instances, and that stands in a stack.
+pub type HostPortServiceHandle<K> = ServiceHandle<HostPorts, K>;
 
 /// Tasks that are kept running, spread over subnets.
 ///
@@ -89,7 +122,7 @@ pub type InstanceServiceHandle<K> = ServiceHandle<Instances, K>;
 pub struct Service<P, K> {
     cluster: ClusterHandle,
     task: TaskHandle<P>,
-    subnets: Subnets,
+    network: ServiceNetwork,
     capacity: Capacity<K>,
     public_address: bool,
     grace: Duration,
@@ -110,7 +143,7 @@ impl<K: 'static> Service<Fargate, K> {
         subnets: &Subnets,
         capacity: Capacity<K>,
     ) -> Self {
-        Self::of(cluster, task, subnets, capacity)
+        Self::of(cluster, task, ServiceNetwork::Own(subnets.clone()), capacity)
     }
 
     /// Gives every task a public address. In public subnets tasks cannot pull images without one.
@@ -136,9 +169,27 @@ impl<K: 'static> Service<Instances, K> {
         shares: impl IntoIterator<Item = CapacityShare<Instances>>,
     ) -> Self {
         let shares = Some(shares.into_iter().collect());
-        Self { shares, ..Self::of(cluster, task, subnets, capacity) }
+        Self { shares, ..Self::of(cluster, task, ServiceNetwork::Own(subnets.clone()), capacity) }
     }
+}
 
+impl<K: 'static> Service<HostPorts, K> {
+    /// A service of tasks on fleets of instances by shares, reached by ports of the instances. Load
+    /// balancers reach them through the security groups of the instances.
+    pub fn new(
+        cluster: &ClusterHandle,
+        task: &TaskHandle<HostPorts>,
+        capacity: Capacity<K>,
+        shares: impl IntoIterator<Item = CapacityShare<Instances>>,
+    ) -> Self {
+        let shares: Vec<_> = shares.into_iter().collect();
+        let network = ServiceNetwork::OfInstances(cluster_capacity::security_groups(&shares));
+        let shares = Some(shares.into_iter().map(CapacityShare::of_host_ports).collect());
+        Self { shares, ..Self::of(cluster, task, network, capacity) }
+    }
+}
+
+impl<P: OnInstances, K: 'static> Service<P, K> {
     /// How tasks are put on instances, the first before the next: over zones alike, and then over
     /// instances, unless set.
     pub fn placement(mut self, placements: impl IntoIterator<Item = Placement>) -> Self {
@@ -154,11 +205,16 @@ impl<K: 'static> Service<Instances, K> {
 }
 
 impl<P: Platform, K: 'static> Service<P, K> {
-    fn of(cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets, capacity: Capacity<K>) -> Self {
+    fn of(
+        cluster: &ClusterHandle,
+        task: &TaskHandle<P>,
+        network: ServiceNetwork,
+        capacity: Capacity<K>,
+    ) -> Self {
         Self {
             cluster: cluster.clone(),
             task: task.clone(),
-            subnets: subnets.clone(),
+            network,
             capacity,
             public_address: false,
             grace: GRACE,
@@ -217,26 +273,8 @@ impl<P: Platform, K: 'static> Service<P, K> {
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> ServiceHandle<P, K> {
         let mut scope = scope.construct(id);
         self.capacity.check(&mut scope);
-        self.subnets.require(1, "the service", &mut scope);
-        // A deployment starts the new tasks before it stops the old ones.
-        self.subnets.require_addresses(2 * u64::from(self.capacity.most), "the service", &mut scope);
         let on_fargate = P::NAME == Fargate::NAME;
-        if on_fargate {
-            self.subnets.require_services(
-                SERVICES,
-                self.public_address,
-                "the service",
-                ecs::Service::TYPE,
-                &mut scope,
-            );
-        }
-        let description = format!("service {}", scope.path());
-        let group =
-            SecurityGroup::new(self.subnets.vpc_id(), description, Outbound::Anywhere).build(&mut scope, "");
-        let mut network = AwsVpcConfiguration::new().subnets(self.subnets.ids()).security_groups([&group]);
-        if on_fargate {
-            network = network.assign_public_ip(if self.public_address { "ENABLED" } else { "DISABLED" });
-        }
+        let network = self.network.join::<P>(self.capacity.most, self.public_address, &mut scope);
         let mut deployment = DeploymentConfiguration::new()
             .minimum_healthy_percent(100)
             .maximum_percent(200)
@@ -248,8 +286,10 @@ impl<P: Platform, K: 'static> Service<P, K> {
             .cluster(&self.cluster)
             .task_definition(&self.task)
             .propagate_tags("SERVICE")
-            .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network))
             .deployment_configuration(deployment);
+        if let Some(configuration) = network.configuration {
+            service = service.network_configuration(configuration);
+        }
         service = match self.shares {
             Some(shares) => {
                 cluster_capacity::check(&shares, &mut scope);
@@ -271,22 +311,26 @@ impl<P: Platform, K: 'static> Service<P, K> {
             service = service.placement_constraints(Expr::list(rules));
         }
         if let Some(connection) = self.connected {
+            self.task.network.check_connection(&mut scope);
             let configuration = connection.into_property(&self.task.port_names, &mut scope);
             service = service.service_connect_configuration(configuration);
         }
         if self.executes {
             service = service.enable_execute_command(true);
             self.task.role().grant(&mut scope, execute_command());
+            self.task.role().grant(&mut scope, self.cluster.recording());
         }
         if !self.scales {
             // A count that scaling has found is not put back by a deployment.
             service = service.desired_count(self.capacity.least);
         }
-        for route in self.subnets.routes() {
+        for route in self.network.subnets().into_iter().flat_map(Subnets::routes) {
             service = service.depends_on(*route);
         }
-        for after in self.task.let_in(&group, &mut scope) {
-            service = service.depends_on(after);
+        for group in &network.groups {
+            for after in self.task.let_in(group, &mut scope) {
+                service = service.depends_on(after);
+            }
         }
         let service = service.build(&mut scope, "Service");
         // The range holds from the first moment, whatever scales within it.
@@ -298,7 +342,7 @@ impl<P: Platform, K: 'static> Service<P, K> {
             cluster_name: self.cluster.name(),
             service,
             task: self.task,
-            groups: [group],
+            groups: network.groups,
             grace: self.grace,
             target,
             scope,
@@ -326,7 +370,7 @@ pub struct ServiceHandle<P, K> {
     cluster_name: Expr<String>,
     service: Handle<ecs::Service>,
     task: TaskHandle<P>,
-    groups: [SecurityGroupHandle; 1],
+    groups: Vec<SecurityGroupHandle>,
     grace: Duration,
     /// The range, where there is one.
     target: Option<Handle<ScalableTarget>>,
@@ -346,19 +390,25 @@ impl<P, K> ServiceHandle<P, K> {
     }
 
     /// Its own security group.
-    pub const fn security_group(&self) -> &SecurityGroupHandle {
+    pub fn security_group(&self) -> &SecurityGroupHandle
+    where
+        P: OwnAddress,
+    {
+        // A service of tasks with addresses of their own has one.
         &self.groups[0]
     }
 
     /// A port of its tasks, for a load balancer. Where no health check is set, one for HTTP asks for
     /// `/`, others open a connection.
     pub fn port(&self, port: u16) -> ServicePort {
-        let known = self.task.ports.iter().find(|(known, _)| *known == port);
+        let known = self.task.ports.iter().find(|(known, _)| known.number == port);
         ServicePort {
             service: self.service.clone(),
             groups: self.groups.clone(),
             grace: self.grace,
             container: known.map(|(_, container)| container.clone()),
+            network: self.task.network,
+            found_at: self.task.network.found_at(known.and_then(|(port, _)| port.of_instance)),
             port,
             health_check: None,
             deregistration_delay: None,
@@ -430,9 +480,11 @@ impl<P> ServiceHandle<P, Ranged> {
 #[must_use = "a load balancer takes the port: `balancer.http(stack).forward_to(&service.port(8080))`"]
 pub struct ServicePort {
     service: Handle<ecs::Service>,
-    groups: [SecurityGroupHandle; 1],
+    groups: Vec<SecurityGroupHandle>,
     grace: Duration,
     container: Option<String>,
+    network: NetworkMode,
+    found_at: Option<Port>,
     port: u16,
     health_check: Option<HealthCheck>,
     deregistration_delay: Option<Duration>,
@@ -455,7 +507,11 @@ impl ServicePort {
 
 impl Target for ServicePort {
     fn target_type(&self) -> &'static str {
-        "ip"
+        self.network.target_type()
+    }
+
+    fn found_at(&self) -> Option<Port> {
+        self.found_at
     }
 
     fn port(&self) -> u16 {

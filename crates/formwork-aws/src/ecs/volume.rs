@@ -5,7 +5,7 @@ use formwork_cfn::ecs::task_definition::{AuthorizationConfig, EfsVolumeConfigura
 use formwork_cfn::ecs::task_definition::{HostVolumeProperties, Volume};
 use formwork_core::{Finding, ResourceId, Scope};
 
-use super::container::Container;
+use super::container::ContainerParts;
 #[cfg(feature = "file-systems")]
 use crate::file_system::AccessPoint;
 #[cfg(feature = "file-systems")]
@@ -118,7 +118,7 @@ impl TaskVolume {
 }
 
 /// The volumes that containers mount, each once. Reports (`FW0483`) two of one name.
-pub(super) fn of_all(containers: &[Container], scope: &mut Scope<'_>) -> Vec<TaskVolume> {
+pub(super) fn of_all(containers: &[ContainerParts], scope: &mut Scope<'_>) -> Vec<TaskVolume> {
     let mut all: Vec<TaskVolume> = Vec::new();
     for (volume, ..) in containers.iter().flat_map(|container| &container.mounts) {
         match all.iter().find(|known| known.name == volume.name) {
