@@ -6,6 +6,11 @@ mod cluster;
 mod cluster_capacity;
 mod connection;
 mod container;
+mod deployment;
+#[cfg(feature = "service-discovery")]
+mod discovery;
+#[cfg(feature = "service-discovery")]
+mod namespace;
 mod order;
 mod placement;
 mod platform;
@@ -15,8 +20,16 @@ mod scaling;
 #[cfg(feature = "scheduled-tasks")]
 mod scheduled_task;
 mod service;
+mod service_handle;
+mod service_port;
+mod service_schedule;
+mod service_steps;
 mod size;
 mod task;
+#[cfg(feature = "scheduled-tasks")]
+mod task_run;
+mod times;
+mod tracking;
 mod volume;
 
 #[cfg(feature = "container-instances")]
@@ -24,6 +37,11 @@ pub use capacity_provider::{InstanceCapacity, InstanceCapacityHandle};
 pub use cluster::{Cluster, ClusterHandle};
 pub use cluster_capacity::{CapacityShare, ClusterCapacity, ClusterCapacityHandle};
 pub use container::{Container, ContainerImage};
+pub use deployment::Rolling;
+#[cfg(feature = "service-discovery")]
+pub use discovery::Discovery;
+#[cfg(feature = "service-discovery")]
+pub use namespace::{DnsNames, HttpNames, Namespace, NamespaceHandle};
 pub use order::ContainerState;
 pub use placement::{Placement, PlacementRule};
 pub use platform::{Fargate, Instances, Platform};
@@ -31,10 +49,12 @@ pub use platform::{Fargate, Instances, Platform};
 pub use queue_service::{QueueService, QueueServiceHandle};
 #[cfg(feature = "scheduled-tasks")]
 pub use scheduled_task::ScheduledTask;
-pub use service::{
-    FargateService, FargateServiceHandle, InstanceService, InstanceServiceHandle, Service, ServiceHandle,
-    ServicePort,
-};
+pub use service::{FargateService, InstanceService, Service};
+pub use service_handle::{FargateServiceHandle, InstanceServiceHandle, ServiceHandle};
+pub use service_port::ServicePort;
+pub use service_schedule::ServiceSchedule;
+pub use service_steps::ServiceSteps;
 pub use size::FargateSize;
 pub use task::{FargateTask, FargateTaskHandle, InstanceTask, InstanceTaskHandle, Task, TaskHandle};
+pub use tracking::Tracking;
 pub use volume::TaskVolume;

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "scheduled-tasks")]
 pub use crate::ecs::ScheduledTask;
+#[cfg(feature = "service-discovery")]
+pub use crate::ecs::{Discovery, Namespace, NamespaceHandle};
 #[cfg(feature = "container-instances")]
 pub use crate::ecs::{InstanceCapacity, InstanceCapacityHandle};
 #[cfg(feature = "queue-services")]
@@ -33,13 +35,13 @@ pub use crate::vpc::{FlowLogDestination, FlowLogs};
 pub use crate::{
     architecture::Architecture,
     capacity::{Capacity, Fixed, Ranged},
+    scaling::{Metric, StepScaling},
 };
 #[cfg(feature = "compute")]
 pub use crate::{
     auto_scaling::{
-        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, LifecycleHook, Metric,
-        MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation, StepScaling, TerminationPolicy,
-        WarmPool,
+        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, LifecycleHook, MixedInstances,
+        Prediction, Schedule, SimpleScaling, SpotAllocation, TerminationPolicy, WarmPool,
     },
     elastic_ip::ElasticIp,
     image::Image,
@@ -59,7 +61,7 @@ pub use crate::{
         CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
         ContainerImage, ContainerState, FargateService, FargateServiceHandle, FargateSize, FargateTask,
         FargateTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle,
-        Placement, PlacementRule, TaskVolume,
+        Placement, PlacementRule, ServiceSchedule, ServiceSteps, TaskVolume, Tracking,
     },
 };
 #[cfg(feature = "identity")]

@@ -136,6 +136,7 @@ impl<P: Platform> Task<P> {
             .collect();
         let port_names =
             self.containers.iter().flat_map(|container| container.port_names.iter().cloned()).collect();
+        let first_container = self.containers.first().map(|container| container.name.clone());
         let containers = self.containers.into_iter().map(|container| container.definition(&logs));
         let mut definition = ecs::TaskDefinition::new()
             .requires_compatibilities([P::NAME])
@@ -153,7 +154,17 @@ impl<P: Platform> Task<P> {
             definition = definition.volumes(Expr::list(volumes.iter().map(TaskVolume::property)));
         }
         let definition = definition.build(&mut scope, "TaskDefinition");
-        TaskHandle { definition, role, execution, logs, ports, port_names, volumes, platform: PhantomData }
+        TaskHandle {
+            definition,
+            role,
+            execution,
+            logs,
+            ports,
+            port_names,
+            first_container,
+            volumes,
+            platform: PhantomData,
+        }
     }
 }
 
@@ -199,6 +210,8 @@ pub struct TaskHandle<P> {
     pub(super) ports: Vec<(u16, String)>,
     /// Each port that has a name, with it.
     pub(super) port_names: Vec<(u16, String)>,
+    /// The name of the container that the task was made of.
+    pub(super) first_container: Option<String>,
     volumes: Vec<TaskVolume>,
     platform: PhantomData<P>,
 }

@@ -1,0 +1,87 @@
+//! [`ServicePort`]: a port of the tasks of a service, for a load balancer.
+
+use std::time::Duration;
+
+use formwork_cfn::{ecs, ecs::service::LoadBalancer};
+use formwork_core::{Expr, Finding, Handle, Scope};
+
+use crate::{
+    load_balancer::{AttachedGroup, HealthCheck, Target},
+    security_group::SecurityGroupHandle,
+};
+
+/// A port of the tasks of a service.
+#[derive(Debug, Clone)]
+#[must_use = "a load balancer takes the port: `balancer.http(stack).forward_to(&service.port(8080))`"]
+pub struct ServicePort {
+    pub(super) service: Handle<ecs::Service>,
+    pub(super) groups: [SecurityGroupHandle; 1],
+    pub(super) grace: Duration,
+    pub(super) container: Option<String>,
+    pub(super) port: u16,
+    pub(super) health_check: Option<HealthCheck>,
+    pub(super) deregistration_delay: Option<Duration>,
+}
+
+impl ServicePort {
+    /// How the balancer knows that a task is well.
+    pub fn health_check(mut self, check: HealthCheck) -> Self {
+        self.health_check = Some(check);
+        self
+    }
+
+    /// How long requests that run may go on when a task is stopped: the service's own 5 minutes
+    /// unless set.
+    pub fn deregistration_delay(mut self, delay: Duration) -> Self {
+        self.deregistration_delay = Some(delay);
+        self
+    }
+}
+
+impl Target for ServicePort {
+    fn target_type(&self) -> &'static str {
+        "ip"
+    }
+
+    fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn health_check(&self) -> Option<&HealthCheck> {
+        self.health_check.as_ref()
+    }
+
+    fn deregistration_delay(&self) -> Option<Duration> {
+        self.deregistration_delay
+    }
+
+    fn security_groups(&self) -> &[SecurityGroupHandle] {
+        &self.groups
+    }
+
+    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup) {
+        let Some(balancer) = self.balanced(scope) else { return };
+        let balancer = balancer.target_group_arn(group.target_group());
+        let grace = i64::try_from(self.grace.as_secs()).unwrap_or(i64::MAX);
+        scope.change(&self.service, |draft| {
+            draft.append("LoadBalancers", balancer);
+            draft.put("HealthCheckGracePeriodSeconds", Expr::<i64>::from(grace));
+            // The service refuses a target group that no listener has.
+            draft.depends_on(group.after());
+        });
+    }
+}
+
+impl ServicePort {
+    /// The container that a balancer sends requests to; reports (`FW0432`) where none listens.
+    #[track_caller]
+    pub(super) fn balanced(&self, scope: &mut Scope<'_>) -> Option<LoadBalancer> {
+        let Some(container) = &self.container else {
+            let message = format!("no container of the task listens on port {}", self.port);
+            let hint = format!("say so: `Container::new(...).port({})`", self.port);
+            scope.report(Finding::error("FW0432", message).hint(hint));
+            return None;
+        };
+        Some(LoadBalancer::new().container_name(container.as_str()).container_port(self.port))
+    }
+}
