@@ -1,5 +1,6 @@
 //! Containers: clusters, tasks and services, on Fargate and on instances.
 
+mod blue_green;
 #[cfg(feature = "container-instances")]
 mod capacity_provider;
 mod cluster;
@@ -7,6 +8,7 @@ mod cluster_capacity;
 mod connection;
 mod container;
 mod deployment;
+mod deployment_hook;
 #[cfg(feature = "service-discovery")]
 mod discovery;
 #[cfg(feature = "service-discovery")]
@@ -30,14 +32,17 @@ mod task;
 mod task_run;
 mod times;
 mod tracking;
+mod traffic_shift;
 mod volume;
 
+pub use blue_green::{BlueGreen, BlueGreenPort, BlueGreenTargets};
 #[cfg(feature = "container-instances")]
 pub use capacity_provider::{InstanceCapacity, InstanceCapacityHandle};
 pub use cluster::{Cluster, ClusterHandle};
 pub use cluster_capacity::{CapacityShare, ClusterCapacity, ClusterCapacityHandle};
 pub use container::{Container, ContainerImage};
 pub use deployment::Rolling;
+pub use deployment_hook::{DeploymentHook, DeploymentStage, HookEnd};
 #[cfg(feature = "service-discovery")]
 pub use discovery::Discovery;
 #[cfg(feature = "service-discovery")]
@@ -57,4 +62,5 @@ pub use service_steps::ServiceSteps;
 pub use size::FargateSize;
 pub use task::{FargateTask, FargateTaskHandle, InstanceTask, InstanceTaskHandle, Task, TaskHandle};
 pub use tracking::Tracking;
+pub use traffic_shift::TrafficShift;
 pub use volume::TaskVolume;

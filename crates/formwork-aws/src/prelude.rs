@@ -58,10 +58,11 @@ pub use crate::{
 pub use crate::{
     ecr::{Repository, RepositoryHandle},
     ecs::{
-        CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
-        ContainerImage, ContainerState, FargateService, FargateServiceHandle, FargateSize, FargateTask,
-        FargateTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle,
-        Placement, PlacementRule, ServiceSchedule, ServiceSteps, TaskVolume, Tracking,
+        BlueGreen, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
+        ContainerImage, ContainerState, DeploymentHook, DeploymentStage, FargateService,
+        FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle, HookEnd, InstanceService,
+        InstanceServiceHandle, InstanceTask, InstanceTaskHandle, Placement, PlacementRule, ServiceSchedule,
+        ServiceSteps, TaskVolume, Tracking, TrafficShift,
     },
 };
 #[cfg(feature = "identity")]

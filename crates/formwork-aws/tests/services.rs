@@ -22,7 +22,10 @@ fn image() -> ContainerImage {
 fn template(build: impl FnOnce(&mut Stack<'_>)) -> String {
     let mut app = App::new();
     build(&mut app.stack("shop"));
-    app.synthesize().unwrap().stacks.remove(0).template.to_json()
+    match app.synthesize() {
+        Ok(mut synthesis) => synthesis.stacks.remove(0).template.to_json(),
+        Err(error) => error.to_string(),
+    }
 }
 
 /// Subnets of a network that stands elsewhere.
@@ -41,10 +44,7 @@ fn task(stack: &mut Stack<'_>, name: &str) -> FargateTaskHandle {
 #[test]
 fn found_by_name() {
     insta::assert_snapshot!(template(|stack| {
-        let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::One)
-            .tier(Tier::public("Public"))
-            .tier(Tier::private("App"))
-            .build(stack, "Network");
+        let vpc = network(stack);
         let cluster = Cluster::new().build(stack, "Services");
         let inside = Namespace::private("shop.internal", &vpc).description("Inside").build(stack, "Inside");
         let outside = Namespace::public("services.example.com").build(stack, "Outside");
@@ -84,6 +84,48 @@ fn scaling_and_deployment() {
         let zone = "Europe/Vienna";
         service.schedule(stack, "Night", ServiceSchedule::cron("0 20 * * ? *").time_zone(zone).max(4));
         service.schedule(stack, "Sale", ServiceSchedule::once_at("2030-11-29T00:00:00").min(10).max(40));
+    }));
+}
+
+fn network(stack: &mut Stack<'_>) -> VpcHandle {
+    Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::One)
+        .tier(Tier::public("Public"))
+        .tier(Tier::private("App"))
+        .build(stack, "Network")
+}
+
+#[test]
+fn blue_green() {
+    insta::assert_snapshot!(template(|stack| {
+        let vpc = network(stack);
+        let cluster = Cluster::new().build(stack, "Services");
+        let api = task(stack, "Api");
+        let probe: Expr<ids::lambda::FunctionArn> =
+            id("arn:aws:lambda:eu-west-1:111111111111:function:probe");
+        let deployment = BlueGreen::new(TrafficShift::canary(10, Duration::from_mins(5)))
+            .bake(Duration::from_mins(30))
+            .hook(DeploymentHook::function(probe, [DeploymentStage::AfterTestTrafficShift]))
+            .hook(DeploymentHook::pause(
+                [DeploymentStage::BeforeProductionTrafficShift],
+                Duration::from_hours(8),
+                HookEnd::RollBack,
+            ));
+        let service = FargateService::new(&cluster, &api, &vpc.private(), Capacity::between(2, 4))
+            .blue_green(deployment)
+            .deployment_alarm(id("api-errors"))
+            .build(stack, "ApiService");
+        service.track_cpu(stack, 60);
+        let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
+        let listener = balancer.http(stack).respond(404, "there is nothing here");
+        let tests = balancer.http_on(stack, 8081).respond(404, "there is nothing here");
+        let port = service.port(8080).health_check(HealthCheck::path("/health"));
+        let everything = Requests::to_path(["/*"]);
+        let targets = port.behind(stack, "Api", &listener, 10, everything.clone());
+        targets.test(stack, "Api", &tests, 10, everything);
+
+        FargateService::new(&cluster, &api, &vpc.private(), Capacity::fixed(1))
+            .blue_green(BlueGreen::new(TrafficShift::at_once()))
+            .build(stack, "Headless");
     }));
 }
 
@@ -139,6 +181,11 @@ fn findings() {
         .give_up_after(Duration::from_secs(5))
         .capacity_shares([])
         .build(stack, "Job");
+
+    let odd = BlueGreen::new(TrafficShift::linear(2, Duration::from_secs(90)))
+        .bake(Duration::from_hours(48))
+        .hook(DeploymentHook::pause([], Duration::from_secs(1), HookEnd::GoOn));
+    service(Capacity::between(2, 4)).blue_green(odd).build(stack, "Odd");
 
     let error = app.synthesize().unwrap_err();
     let texts: Vec<_> = error.findings().iter().map(ToString::to_string).collect();

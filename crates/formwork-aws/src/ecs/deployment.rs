@@ -6,6 +6,9 @@ use formwork_cfn::{
 };
 use formwork_core::{Expr, Finding, Scope};
 
+use super::blue_green::BlueGreen;
+use crate::iam::RoleHandle;
+
 /// New tasks take the place of old ones, a few at a time: how services are deployed where nothing
 /// else is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,17 +21,30 @@ pub(super) struct Healthy {
     pub(super) most: u32,
 }
 
+/// What replaces them.
+#[derive(Debug, Clone)]
+pub(super) enum Strategy {
+    Rolling,
+    BlueGreen(BlueGreen),
+}
+
 /// What is said of the deployments of a service.
 #[derive(Debug, Clone)]
 pub(super) struct Deployment {
     pub(super) healthy: Healthy,
     pub(super) circuit_breaker: bool,
+    pub(super) strategy: Strategy,
     pub(super) alarms: Vec<Expr<ids::cloudwatch::AlarmName>>,
 }
 
 impl Deployment {
     pub(super) const fn new() -> Self {
-        Self { healthy: Healthy { least: 100, most: 200 }, circuit_breaker: true, alarms: Vec::new() }
+        Self {
+            healthy: Healthy { least: 100, most: 200 },
+            circuit_breaker: true,
+            strategy: Strategy::Rolling,
+            alarms: Vec::new(),
+        }
     }
 
     /// Reports (`FW0490`) a deployment that can replace no task.
@@ -53,24 +69,29 @@ impl Deployment {
         }
     }
 
-    pub(super) fn into_property(self) -> DeploymentConfiguration {
-        let mut configuration = self.counts();
-        configuration = configuration.deployment_circuit_breaker(DeploymentCircuitBreaker::new(
-            self.circuit_breaker,
-            self.circuit_breaker,
-        ));
-        self.watched(configuration)
+    /// Adds the role that the deployment acts in, where it needs one.
+    pub(super) fn role(&self, scope: &mut Scope<'_>) -> Option<RoleHandle> {
+        match &self.strategy {
+            Strategy::Rolling => None,
+            Strategy::BlueGreen(deployment) => Some(deployment.role(scope)),
+        }
     }
 
-    /// How many tasks run.
-    pub(super) fn counts(&self) -> DeploymentConfiguration {
-        DeploymentConfiguration::new()
+    pub(super) fn into_property(
+        self,
+        role: Option<&RoleHandle>,
+        scope: &mut Scope<'_>,
+    ) -> DeploymentConfiguration {
+        let mut configuration = DeploymentConfiguration::new()
             .minimum_healthy_percent(self.healthy.least)
-            .maximum_percent(self.healthy.most)
-    }
-
-    /// With the alarms that roll it back.
-    pub(super) fn watched(self, configuration: DeploymentConfiguration) -> DeploymentConfiguration {
+            .maximum_percent(self.healthy.most);
+        configuration = match (self.strategy, role) {
+            (Strategy::BlueGreen(deployment), Some(role)) => deployment.apply(role, configuration, scope),
+            _ => configuration.deployment_circuit_breaker(DeploymentCircuitBreaker::new(
+                self.circuit_breaker,
+                self.circuit_breaker,
+            )),
+        };
         if self.alarms.is_empty() {
             return configuration;
         }

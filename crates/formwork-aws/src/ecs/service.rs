@@ -10,10 +10,11 @@ use formwork_cfn::{
 use formwork_core::{Build, Expr, Finding, Resource, Scope};
 
 use super::{
+    blue_green::BlueGreen,
     cluster::ClusterHandle,
     cluster_capacity::{self, CapacityShare},
     connection::Connection,
-    deployment::{Deployment, Healthy, Rolling},
+    deployment::{Deployment, Healthy, Rolling, Strategy},
     placement::{Placement, PlacementRule},
     platform::{Fargate, Instances, Platform},
     scaling,
@@ -171,6 +172,36 @@ impl<P: Platform, K: 'static> Service<P, K> {
         self
     }
 
+    /// Deploys it [`BlueGreen`]: new tasks stand beside the old ones, and requests move to them.
+    pub fn blue_green(mut self, deployment: BlueGreen) -> Service<P, K, BlueGreen> {
+        self.deployment.strategy = Strategy::BlueGreen(deployment);
+        self.deployed()
+    }
+
+    /// The same service, deployed in another way.
+    fn deployed<D>(self) -> Service<P, K, D> {
+        Service {
+            cluster: self.cluster,
+            task: self.task,
+            subnets: self.subnets,
+            capacity: self.capacity,
+            public_address: self.public_address,
+            grace: self.grace,
+            scales: self.scales,
+            shares: self.shares,
+            placements: self.placements,
+            rules: self.rules,
+            executes: self.executes,
+            deployment: self.deployment,
+            zone_rebalancing: self.zone_rebalancing,
+            redeployed_for: self.redeployed_for,
+            connected: self.connected,
+            #[cfg(feature = "service-discovery")]
+            discovered: self.discovered,
+            kind: PhantomData,
+        }
+    }
+
     fn of(cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets, capacity: Capacity<K>) -> Self {
         Self {
             cluster: cluster.clone(),
@@ -293,12 +324,14 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
         }
         self.deployment.check(self.capacity.least, &mut scope);
         self.check_zones(&mut scope);
+        let shifting = self.deployment.role(&mut scope);
+        let deployment = self.deployment.into_property(shifting.as_ref(), &mut scope);
         let mut service = ecs::Service::new()
             .cluster(&self.cluster)
             .task_definition(&self.task)
             .propagate_tags("SERVICE")
             .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network))
-            .deployment_configuration(self.deployment.into_property());
+            .deployment_configuration(deployment);
         service = match self.shares {
             Some(shares) => {
                 cluster_capacity::check(&shares, &mut scope);
@@ -362,6 +395,7 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
             groups: [group],
             grace: self.grace,
             target,
+            shifting,
             scope,
             kind: PhantomData,
         }

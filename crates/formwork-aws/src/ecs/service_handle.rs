@@ -29,6 +29,8 @@ pub struct ServiceHandle<P, K, D = Rolling> {
     pub(super) grace: Duration,
     /// The range, where there is one.
     pub(super) target: Option<Handle<ScalableTarget>>,
+    /// In which the service shifts requests, where it does.
+    pub(super) shifting: Option<RoleHandle>,
     pub(super) scope: ScopeId,
     pub(super) kind: PhantomData<(K, D)>,
 }
