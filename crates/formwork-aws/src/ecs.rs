@@ -5,6 +5,8 @@ mod blue_green;
 mod capacity_provider;
 mod cluster;
 mod cluster_capacity;
+#[cfg(feature = "code-deploy")]
+mod code_deploy;
 mod connection;
 mod container;
 mod deployment;
@@ -28,6 +30,8 @@ mod service_schedule;
 mod service_steps;
 mod size;
 mod task;
+#[cfg(feature = "code-deploy")]
+mod task_revision;
 #[cfg(feature = "scheduled-tasks")]
 mod task_run;
 mod times;
@@ -40,6 +44,8 @@ pub use blue_green::{BlueGreen, BlueGreenPort, BlueGreenTargets};
 pub use capacity_provider::{InstanceCapacity, InstanceCapacityHandle};
 pub use cluster::{Cluster, ClusterHandle};
 pub use cluster_capacity::{CapacityShare, ClusterCapacity, ClusterCapacityHandle};
+#[cfg(feature = "code-deploy")]
+pub use code_deploy::{CodeDeploy, CodeDeployPort, CodeDeployTargets, CodeDeployment, CodeDeploymentHandle};
 pub use container::{Container, ContainerImage};
 pub use deployment::Rolling;
 pub use deployment_hook::{DeploymentHook, DeploymentStage, HookEnd};

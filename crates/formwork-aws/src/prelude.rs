@@ -2,6 +2,8 @@
 
 #[cfg(feature = "scheduled-tasks")]
 pub use crate::ecs::ScheduledTask;
+#[cfg(feature = "code-deploy")]
+pub use crate::ecs::{CodeDeployment, CodeDeploymentHandle};
 #[cfg(feature = "service-discovery")]
 pub use crate::ecs::{Discovery, Namespace, NamespaceHandle};
 #[cfg(feature = "container-instances")]

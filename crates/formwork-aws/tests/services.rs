@@ -130,6 +130,36 @@ fn blue_green() {
 }
 
 #[test]
+fn code_deploy() {
+    insta::assert_snapshot!(template(|stack| {
+        let vpc = network(stack);
+        let cluster = Cluster::new().build(stack, "Services");
+        let api = task(stack, "Api");
+        let service = FargateService::new(&cluster, &api, &vpc.private(), Capacity::fixed(2))
+            .deployment_alarm(id("api-errors"))
+            .code_deploy()
+            .build(stack, "ApiService");
+        let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
+        let port = service.port(8080).health_check(HealthCheck::path("/health"));
+        let targets = port.behind(balancer.http(stack)).test(balancer.http_on(stack, 8081));
+        let shift = TrafficShift::linear(20, Duration::from_mins(3));
+        let delivery = CodeDeployment::new(&service, &targets, shift)
+            .keep_old_tasks(Duration::from_mins(30))
+            .approval_within(Duration::from_hours(2))
+            .build(stack, "Delivery");
+        stack.output("AppSpec", delivery.app_spec());
+        let pipeline = Role::new(Principal::service("codebuild.amazonaws.com")).build(stack, "Pipeline");
+        pipeline.grant(stack, delivery.deploy());
+
+        let second = FargateService::new(&cluster, &api, &vpc.private(), Capacity::fixed(1))
+            .code_deploy()
+            .build(stack, "SecondService");
+        let targets = second.port(8080).behind(balancer.http_on(stack, 8082));
+        CodeDeployment::new(&second, &targets, TrafficShift::at_once()).build(stack, "SecondDelivery");
+    }));
+}
+
+#[test]
 fn tasks_that_start_by_themselves() {
     insta::assert_snapshot!(template(|stack| {
         let cluster = Cluster::new().build(stack, "Services");
@@ -186,6 +216,20 @@ fn findings() {
         .bake(Duration::from_hours(48))
         .hook(DeploymentHook::pause([], Duration::from_secs(1), HookEnd::GoOn));
     service(Capacity::between(2, 4)).blue_green(odd).build(stack, "Odd");
+
+    let cut_off = service(Capacity::between(2, 4))
+        .connect("shop")
+        .redeploy_for("2030-01-31")
+        .zone_rebalancing(true)
+        .code_deploy()
+        .build(stack, "CutOff");
+    let vpc = network(stack);
+    let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
+    let other = service(Capacity::between(2, 4)).code_deploy().build(stack, "Other");
+    let targets = other.port(9).behind(balancer.http(stack));
+    CodeDeployment::new(&cut_off, &targets, TrafficShift::canary(100, Duration::from_mins(1)))
+        .keep_old_tasks(Duration::from_secs(10))
+        .build(stack, "Delivery");
 
     let error = app.synthesize().unwrap_err();
     let texts: Vec<_> = error.findings().iter().map(ToString::to_string).collect();

@@ -26,6 +26,9 @@ pub(super) struct Healthy {
 pub(super) enum Strategy {
     Rolling,
     BlueGreen(BlueGreen),
+    /// By CodeDeploy, from outside.
+    #[cfg(feature = "code-deploy")]
+    CodeDeploy,
 }
 
 /// What is said of the deployments of a service.
@@ -73,6 +76,8 @@ impl Deployment {
     pub(super) fn role(&self, scope: &mut Scope<'_>) -> Option<RoleHandle> {
         match &self.strategy {
             Strategy::Rolling => None,
+            #[cfg(feature = "code-deploy")]
+            Strategy::CodeDeploy => None,
             Strategy::BlueGreen(deployment) => Some(deployment.role(scope)),
         }
     }
@@ -86,6 +91,9 @@ impl Deployment {
             .minimum_healthy_percent(self.healthy.least)
             .maximum_percent(self.healthy.most);
         configuration = match (self.strategy, role) {
+            // Its circuit breaker and its alarms are CodeDeploy's own.
+            #[cfg(feature = "code-deploy")]
+            (Strategy::CodeDeploy, _) => return configuration,
             (Strategy::BlueGreen(deployment), Some(role)) => deployment.apply(role, configuration, scope),
             _ => configuration.deployment_circuit_breaker(DeploymentCircuitBreaker::new(
                 self.circuit_breaker,

@@ -2,11 +2,15 @@
 
 use std::{marker::PhantomData, time::Duration};
 
+#[cfg(feature = "code-deploy")]
+use formwork_cfn::ecs::service::DeploymentController;
 use formwork_cfn::{
     ecs,
     ecs::service::{AwsVpcConfiguration, ForceNewDeployment, NetworkConfiguration},
     ids,
 };
+#[cfg(feature = "code-deploy")]
+use formwork_core::ResourceVisit;
 use formwork_core::{Build, Expr, Finding, Resource, Scope};
 
 use super::{
@@ -110,6 +114,16 @@ impl<K: 'static> FargateService<K> {
         capacity: Capacity<K>,
     ) -> Self {
         Self::of(cluster, task, subnets, capacity)
+    }
+}
+
+#[cfg(feature = "code-deploy")]
+impl<K: 'static> FargateService<K> {
+    /// Leaves deployments to CodeDeploy: see [`CodeDeployment`](super::CodeDeployment). Fleets of
+    /// instances cannot follow such deployments, so only services on Fargate have them.
+    pub fn code_deploy(mut self) -> FargateService<K, super::CodeDeploy> {
+        self.deployment.strategy = Strategy::CodeDeploy;
+        self.deployed()
     }
 }
 
@@ -297,7 +311,7 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
     /// addresses (`FW0441`), no way to images and logs (`FW0442`, a warning), shares of capacity that
     /// cannot be (`FW0480`), a port to offer that has no name (`FW0484`), a deployment that replaces no
     /// task (`FW0490`), tasks that cannot move between zones (`FW0491`), a name that DNS does not have
-    /// (`FW0493`).
+    /// (`FW0493`), what CodeDeploy does not do (`FW0496`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> ServiceHandle<P, K, D> {
         let mut scope = scope.construct(id);
@@ -324,6 +338,8 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
         }
         self.deployment.check(self.capacity.least, &mut scope);
         self.check_zones(&mut scope);
+        #[cfg(feature = "code-deploy")]
+        let (by_code_deploy, alarms) = self.check_code_deploy(&mut scope);
         let shifting = self.deployment.role(&mut scope);
         let deployment = self.deployment.into_property(shifting.as_ref(), &mut scope);
         let mut service = ecs::Service::new()
@@ -332,6 +348,13 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
             .propagate_tags("SERVICE")
             .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network))
             .deployment_configuration(deployment);
+        #[cfg(feature = "code-deploy")]
+        if by_code_deploy {
+            service = service
+                .deployment_controller(DeploymentController::new().type_("CODE_DEPLOY"))
+                .task_definition(self.task.newest_revision(&mut scope))
+                .depends_on(self.task.task_definition());
+        }
         service = match self.shares {
             Some(shares) => {
                 cluster_capacity::check(&shares, &mut scope);
@@ -396,9 +419,44 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
             grace: self.grace,
             target,
             shifting,
+            #[cfg(feature = "code-deploy")]
+            alarms,
             scope,
             kind: PhantomData,
         }
+    }
+
+    /// Whether CodeDeploy deploys the service, and the alarms that it watches; reports (`FW0496`) what
+    /// such a service cannot have.
+    #[cfg(feature = "code-deploy")]
+    fn check_code_deploy(&self, scope: &mut Scope<'_>) -> (bool, Vec<Expr<ids::cloudwatch::AlarmName>>) {
+        if !matches!(self.deployment.strategy, Strategy::CodeDeploy) {
+            return (false, Vec::new());
+        }
+        let mistakes = [
+            (
+                self.connected.is_some(),
+                "speaks through Service Connect",
+                "take `.discover(...)`, or `.blue_green(...)`",
+            ),
+            (self.redeployed_for.is_some(), "starts new tasks by itself", "start a deployment of CodeDeploy"),
+            (self.zone_rebalancing == Some(true), "moves tasks between zones", "take `.blue_green(...)`"),
+        ];
+        for (_, what, hint) in mistakes.into_iter().filter(|(there, ..)| *there) {
+            let message = format!("a service that CodeDeploy deploys {what}, which it cannot");
+            scope.report(Finding::error("FW0496", message).hint(hint));
+        }
+        let mut told = false;
+        scope.aspect(move |resource: &mut ResourceVisit<'_>| {
+            let is_service = resource.resource_type() == ecs::Service::TYPE;
+            if is_service && !told && resource.property("LoadBalancers").is_none() {
+                let message = "a service that CodeDeploy deploys is behind no load balancer";
+                let hint = "put it behind one: `service.port(8080).behind(balancer.http(stack))`";
+                resource.report(Finding::error("FW0496", message).hint(hint));
+                told = true;
+            }
+        });
+        (true, self.deployment.alarms.clone())
     }
 
     /// Reports (`FW0491`) tasks that shall move between zones, and cannot.

@@ -31,6 +31,9 @@ pub struct ServiceHandle<P, K, D = Rolling> {
     pub(super) target: Option<Handle<ScalableTarget>>,
     /// In which the service shifts requests, where it does.
     pub(super) shifting: Option<RoleHandle>,
+    /// What rolls a deployment back that is not the service's own.
+    #[cfg(feature = "code-deploy")]
+    pub(super) alarms: Vec<Expr<formwork_cfn::ids::cloudwatch::AlarmName>>,
     pub(super) scope: ScopeId,
     pub(super) kind: PhantomData<(K, D)>,
 }

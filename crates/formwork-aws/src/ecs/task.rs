@@ -211,6 +211,10 @@ pub struct TaskHandle<P> {
     /// Each port that has a name, with it.
     pub(super) port_names: Vec<(u16, String)>,
     /// The name of the container that the task was made of.
+    #[cfg_attr(
+        not(feature = "scheduled-tasks"),
+        expect(dead_code, reason = "for tasks that start by themselves")
+    )]
     pub(super) first_container: Option<String>,
     volumes: Vec<TaskVolume>,
     platform: PhantomData<P>,
