@@ -2,7 +2,6 @@
 
 mod health;
 mod lifecycle_hook;
-mod metric;
 mod mixed;
 mod prediction;
 mod schedule;
@@ -35,16 +34,17 @@ use crate::{
 
 pub use health::{FleetEvent, FleetHealth, TerminationPolicy};
 pub use lifecycle_hook::LifecycleHook;
-pub use metric::Metric;
 pub use mixed::{MixedInstances, SpotAllocation};
 pub use prediction::Prediction;
 pub use schedule::Schedule;
 pub use simple::SimpleScaling;
-pub use steps::StepScaling;
 #[cfg(feature = "load-balancing")]
 pub use targets::FleetPort;
 pub use update::{FleetUpdate, InstanceRefresh};
 pub use warm_pool::WarmPool;
+
+pub(crate) use crate::scaling::seconds;
+pub use crate::scaling::{Metric, StepScaling};
 
 /// A fleet: instances from a launch template, spread over subnets, replaced when they fail.
 ///
@@ -327,10 +327,6 @@ impl<K> AutoScalingGroup<K> {
     }
 }
 
-pub(crate) fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
-}
-
 /// An [`AutoScalingGroup`] that stands in a stack.
 #[derive(Debug, Clone)]
 pub struct AutoScalingGroupHandle<K> {
@@ -381,7 +377,7 @@ impl AutoScalingGroupHandle<Ranged> {
     #[track_caller]
     pub fn scale_in_steps(&self, scope: &mut Scope<'_>, id: &str, steps: StepScaling) {
         let mut scope = scope.reopen(self.scope);
-        steps.build(&self.group, &mut scope, id);
+        steps::build(steps, &self.group, &mut scope, id);
     }
 
     /// Adds or takes away instances when a metric passes a threshold, and then rests.

@@ -2,6 +2,10 @@
 
 #[cfg(feature = "scheduled-tasks")]
 pub use crate::ecs::ScheduledTask;
+#[cfg(feature = "code-deploy")]
+pub use crate::ecs::{CodeDeployment, CodeDeploymentHandle};
+#[cfg(feature = "service-discovery")]
+pub use crate::ecs::{Discovery, Namespace, NamespaceHandle};
 #[cfg(feature = "container-instances")]
 pub use crate::ecs::{InstanceCapacity, InstanceCapacityHandle};
 #[cfg(feature = "queue-services")]
@@ -33,13 +37,14 @@ pub use crate::vpc::{FlowLogDestination, FlowLogs};
 pub use crate::{
     architecture::Architecture,
     capacity::{Capacity, Fixed, Ranged},
+    scaling::{Metric, StepScaling},
 };
 #[cfg(feature = "compute")]
 pub use crate::{
     auto_scaling::{
         AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, FleetUpdate, InstanceRefresh,
-        LifecycleHook, Metric, MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation,
-        StepScaling, TerminationPolicy, WarmPool,
+        LifecycleHook, MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation,
+        TerminationPolicy, WarmPool,
     },
     elastic_ip::ElasticIp,
     image::Image,
@@ -56,11 +61,12 @@ pub use crate::{
 pub use crate::{
     ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
-        Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
-        ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState, ExecuteCommand,
-        FargateService, FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle, HostPortService,
-        HostPortServiceHandle, HostPortTask, HostPortTaskHandle, InstanceService, InstanceServiceHandle,
-        InstanceTask, InstanceTaskHandle, LogDriver, Placement, PlacementRule, RestartPolicy, TaskVolume,
+        BlueGreen, Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle,
+        Container, ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState, DeploymentHook,
+        DeploymentStage, ExecuteCommand, FargateService, FargateServiceHandle, FargateSize, FargateTask,
+        FargateTaskHandle, HookEnd, HostPortService, HostPortServiceHandle, HostPortTask, HostPortTaskHandle,
+        InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle, LogDriver, Placement,
+        PlacementRule, RestartPolicy, ServiceSchedule, ServiceSteps, TaskVolume, Tracking, TrafficShift,
         UlimitName,
     },
 };
