@@ -33,6 +33,7 @@ mod service;
 mod state_machine;
 mod stream;
 mod table;
+mod telemetry;
 mod topic;
 
 pub use bucket::BucketGrants;
@@ -49,6 +50,7 @@ pub use service::ServiceGrants;
 pub use state_machine::StateMachineGrants;
 pub use stream::StreamGrants;
 pub use table::TableGrants;
+pub use telemetry::{put_metric_data, put_traces};
 pub use topic::TopicGrants;
 
 /// The grants of a resource that gives an ARN, and of the ARN itself.

@@ -67,7 +67,7 @@ pub use crate::{
     grants::{
         BucketGrants, EventBusGrants, FleetGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants,
         RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter, StreamGrants,
-        TableGrants, TopicGrants,
+        TableGrants, TopicGrants, put_metric_data, put_traces,
     },
     iam::{
         ConditionKey, Date, Effect, GithubJobs, Group, GroupHandle, InstanceProfile, InstanceProfileHandle,
