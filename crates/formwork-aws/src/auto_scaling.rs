@@ -108,6 +108,16 @@ enum Update {
     NewFleet,
 }
 
+/// What rests during a rolling update: all that starts or ends instances by itself.
+const AT_REST: [&str; 6] = [
+    "AZRebalance",
+    "AlarmNotification",
+    "HealthCheck",
+    "InstanceRefresh",
+    "ReplaceUnhealthy",
+    "ScheduledActions",
+];
+
 /// How long an instance may live, where that is limited.
 const LIFETIME: std::ops::RangeInclusive<u64> = 86_400..=31_536_000;
 
@@ -138,8 +148,12 @@ impl<K> AutoScalingGroup<K> {
 
     /// Replaces instances in batches when the launch template changes. Without it, instances that
     /// run stay as they are.
+    ///
+    /// Scaling and replacement rest while it runs, unless `suspend_processes` names what does: what they
+    /// start or end in the middle would count as the update's.
     pub fn rolling_update(mut self, update: AutoScalingRollingUpdate) -> Self {
-        self.update = Update::Rolling(update);
+        let says = update.says_what_rests();
+        self.update = Update::Rolling(if says { update } else { update.suspend_processes(AT_REST) });
         self
     }
 
