@@ -364,6 +364,7 @@ const TEXTS: &[(&str, &str)] = texts! {
     "FW0603"
     "FW0604"
     "FW0605"
+    "FW0606"
     "FW3001"
     "FW3002"
     "FW3003"

@@ -207,6 +207,11 @@ impl AutoScalingRollingUpdate {
         self
     }
 
+    /// Whether it is said which scaling processes rest during the update.
+    pub fn says_what_rests(&self) -> bool {
+        self.0.get("SuspendProcesses").is_some()
+    }
+
     /// Waits for a success signal of every new instance, for the pause time at most.
     pub fn wait_on_resource_signals(mut self) -> Self {
         self.0.put("WaitOnResourceSignals", Expr::<bool>::from(true));

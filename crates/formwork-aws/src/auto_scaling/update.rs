@@ -8,6 +8,15 @@ use super::seconds;
 
 /// The longest that a refresh waits at a checkpoint or at its end: two days.
 const LONGEST_WAIT: Duration = Duration::from_hours(48);
+/// What rests during a rolling update: all that starts or ends instances by itself.
+const AT_REST: [&str; 6] = [
+    "AZRebalance",
+    "AlarmNotification",
+    "HealthCheck",
+    "InstanceRefresh",
+    "ReplaceUnhealthy",
+    "ScheduledActions",
+];
 /// The alarms that a refresh may heed.
 const ALARMS: usize = 10;
 
@@ -56,9 +65,12 @@ impl FleetUpdate {
     }
 }
 
+/// Scaling and replacement rest while it runs, unless `suspend_processes` names what does: what they
+/// start or end in the middle would count as the update's.
 impl From<AutoScalingRollingUpdate> for FleetUpdate {
     fn from(update: AutoScalingRollingUpdate) -> Self {
-        Self(Choice::Rolling(update))
+        let says = update.says_what_rests();
+        Self(Choice::Rolling(if says { update } else { update.suspend_processes(AT_REST) }))
     }
 }
 
