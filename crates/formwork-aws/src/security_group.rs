@@ -177,7 +177,7 @@ impl SecurityGroupHandle {
     }
 
     /// Whether the two are one group: each has a scope of its own.
-    #[cfg(feature = "container-instances")]
+    #[cfg(feature = "containers")]
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.scope == other.scope
     }
