@@ -17,22 +17,19 @@ const DAYS: u16 = 90;
 ///
 /// The hub has three tiers, one of them in a range that came later, and a NAT gateway in every zone.
 /// The workshop has a NAT instance, which is cheaper, and nobody opens a port to get in: Session
-/// Manager does. The two are peered, by IPv6 too, a VPN leads to the data centre, and a transit gateway
-/// to others.
+/// Manager does. The two are peered, a VPN leads to the data centre, and a transit gateway to others.
 pub fn network_lab(app: &mut App) {
     let stack = &mut app.stack("network-lab");
     stack.description("Two peered networks with endpoints, flow logs and a VPN");
 
     let hub = Vpc::new(HUB, Zones::first(2), NatPolicy::OnePerZone)
         .further_range("10.11.0.0/20")
-        .dual_stack()
         .tier(Tier::public("Public"))
         .tier(Tier::private("App"))
         .tier(Tier::isolated("Data").ranges(["10.11.0.0/24", "10.11.1.0/24"]))
         .build(stack, "Hub");
     let workshop =
         Vpc::new(WORKSHOP, Zones::first(2), NatPolicy::OneInstance(NatInstance::arm64("t4g.nano")))
-            .dual_stack()
             .tier(Tier::public("Public"))
             .tier(Tier::private("Desks"))
             .tier(Tier::isolated("Vault"))

@@ -62,6 +62,7 @@ pub use protocol::{
 };
 pub use requests::Requests;
 pub use rule::RuleBuilder;
+#[cfg(feature = "compute")]
 pub(crate) use target::target_settings;
 pub use target::{Addresses, AttachedGroup, Instances, Target, TargetSettings};
 pub use target_group::{Algorithm, Stickiness, TargetGroup, TargetGroupHandle};

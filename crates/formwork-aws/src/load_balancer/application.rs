@@ -169,6 +169,25 @@ impl ApplicationLoadBalancer {
     }
 
     /// Has a web ACL of AWS WAF, by its ARN, judge each request first.
+    ///
+    /// ```
+    /// use formwork_aws::load_balancer::ApplicationLoadBalancer;
+    /// use formwork_cfn::wafv2::{WebAcl, web_acl::{AllowAction, DefaultAction, VisibilityConfig}};
+    /// use formwork_core::Build;
+    /// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+    /// # use formwork_core::App;
+    ///
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("web");
+    /// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+    /// #     .tier(Tier::public("Public"))
+    /// #     .build(&mut stack, "Network");
+    /// let admission = DefaultAction::new().allow(AllowAction::new());
+    /// let shield = WebAcl::new(admission, "REGIONAL", VisibilityConfig::new("shield", true, true))
+    ///     .build(&mut stack, "Shield");
+    /// ApplicationLoadBalancer::internet_facing(&vpc).web_acl(shield.arn()).build(&mut stack, "Balancer");
+    /// # assert!(app.synthesize().is_ok());
+    /// ```
     #[cfg(feature = "web-acl")]
     pub fn web_acl(mut self, arn: impl Into<Expr<String>>) -> Self {
         self.web_acl = Some(arn.into());

@@ -178,7 +178,26 @@ impl ListenerBuilder<'_, Http> {
 }
 
 impl ListenerBuilder<'_, Https> {
-    /// A further certificate of ACM, for other host names: clients say which one they want.
+    /// A further certificate of ACM, for other host names: clients say which one they want (SNI).
+    ///
+    /// ```
+    /// use formwork_aws::load_balancer::ApplicationLoadBalancer;
+    /// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+    /// # use formwork_core::{App, id};
+    ///
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("web");
+    /// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+    /// #     .tier(Tier::public("Public"))
+    /// #     .build(&mut stack, "Network");
+    /// # let certificate = |name: &str| id(format!("arn:aws:acm:eu-west-1:111111111111:certificate/{name}"));
+    /// let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(&mut stack, "Balancer");
+    /// balancer
+    ///     .https(&mut stack, certificate("shop"))
+    ///     .certificate(certificate("staff"))
+    ///     .respond(200, "welcome");
+    /// # assert!(app.synthesize().is_ok());
+    /// ```
     pub fn certificate(
         mut self,
         certificate: impl Into<Expr<ids::certificatemanager::CertificateArn>>,

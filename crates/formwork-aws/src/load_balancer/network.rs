@@ -313,7 +313,28 @@ impl NetworkLoadBalancerHandle {
         NetworkListenerBuilder::new(self.common.clone(), scope.reopen(self.common.scope), port, None)
     }
 
-    /// A listener for TLS, with its certificate of ACM, by a handle or ARN.
+    /// A listener for TLS, with its certificate of ACM, by a handle or ARN. Targets get what is within.
+    ///
+    /// ```
+    /// use formwork_aws::load_balancer::{Addresses, ApplicationNegotiation, NetworkLoadBalancer, TargetGroup};
+    /// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+    /// # use formwork_core::{App, id};
+    ///
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("web");
+    /// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+    /// #     .tier(Tier::public("Public"))
+    /// #     .build(&mut stack, "Network");
+    /// # let certificate = |name: &str| id(format!("arn:aws:acm:eu-west-1:111111111111:certificate/{name}"));
+    /// let gate = NetworkLoadBalancer::internet_facing(&vpc).build(&mut stack, "Gate");
+    /// let machines = Addresses::new(8080, ["10.0.0.10"]);
+    /// gate.tls(&mut stack, 443, certificate("one"))
+    ///     .certificate(certificate("two"))
+    ///     .negotiate(ApplicationNegotiation::Http2Preferred)
+    ///     .forward_to(TargetGroup::tcp(&machines).proxy_protocol());
+    /// gate.tls(&mut stack, 8443, certificate("one")).forward_encrypted_to(&machines);
+    /// # assert!(app.synthesize().is_ok());
+    /// ```
     #[track_caller]
     pub fn tls<'scope>(
         &self,

@@ -24,13 +24,28 @@ const LONGEST: usize = 128;
 /// See [rule conditions](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html).
 ///
 /// ```
-/// use formwork_aws::load_balancer::Requests;
+/// use formwork_aws::load_balancer::{ApplicationLoadBalancer, Requests};
+/// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+/// # use formwork_core::App;
 ///
+/// # let mut app = App::new();
+/// # let mut stack = app.stack("web");
+/// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+/// #     .tier(Tier::public("Public"))
+/// #     .build(&mut stack, "Network");
+/// let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(&mut stack, "Balancer");
+/// let listener = balancer.http(&mut stack).respond(404, "nothing here");
 /// let beta = Requests::to_host(["api.example.com"])
 ///     .and(Requests::to_path(["/v2/*"]))
 ///     .and(Requests::with_header("X-Preview", ["yes"]));
+/// listener.rule(&mut stack, "Beta", 10, beta).respond(200, "soon");
 /// let orders = Requests::to_path_matching([r"^/customers/[0-9]+/orders$"]);
-/// # let _ = (beta, orders);
+/// listener.rule(&mut stack, "Orders", 20, orders).respond(200, "none");
+/// let writes = Requests::with_method(["POST", "PUT"]).and(Requests::from_source(["10.0.0.0/8"]));
+/// listener.rule(&mut stack, "Writes", 30, writes).respond(405, "read-only");
+/// let old = Requests::with_query("version", "1");
+/// listener.rule(&mut stack, "Old", 40, old).respond(410, "gone");
+/// # assert!(app.synthesize().is_ok());
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]

@@ -82,6 +82,7 @@ macro_rules! target_settings {
     };
 }
 
+#[cfg(feature = "compute")]
 pub(crate) use target_settings;
 
 target_settings!(Addresses);

@@ -96,6 +96,26 @@ impl<P> Clone for TargetGroup<P> {
 }
 
 /// How a client is sent to the same target again.
+///
+/// ```
+/// use std::time::Duration;
+/// use formwork_aws::load_balancer::{Addresses, ApplicationLoadBalancer, Stickiness, TargetGroup};
+/// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+/// # use formwork_core::App;
+///
+/// # let mut app = App::new();
+/// # let mut stack = app.stack("web");
+/// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+/// #     .tier(Tier::public("Public"))
+/// #     .build(&mut stack, "Network");
+/// let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(&mut stack, "Balancer");
+/// let machines = Addresses::new(8080, ["10.0.0.10", "10.0.0.11"]);
+/// let by_time = Stickiness::for_duration(Duration::from_hours(1));
+/// balancer.http(&mut stack).forward_to(TargetGroup::http(&machines).sticky(by_time));
+/// let by_basket = Stickiness::application_cookie("basket", Duration::from_hours(24));
+/// balancer.http_on(&mut stack, 8080).forward_to(TargetGroup::http(&machines).sticky(by_basket));
+/// # assert!(app.synthesize().is_ok());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stickiness {
     /// The cookie that the application sets, if that decides.

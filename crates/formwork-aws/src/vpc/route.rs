@@ -112,7 +112,7 @@ impl From<String> for Destination {
 ///     .build(&mut stack, "Network");
 /// let wide = "arn:aws:networkmanager::111111111111:core-network/core-network-0a1b2c3d4e5f60718";
 /// vpc.isolated().route(&mut stack, "10.8.0.0/13", RouteTarget::core_network(wide));
-/// vpc.isolated().route(&mut stack, "192.168.0.0/16", RouteTarget::gateway(id("vgw-0a1b2c3d4e5f60718")));
+/// vpc.isolated().route(&mut stack, "192.168.0.0/16", RouteTarget::peering(id("pcx-0a1b2c3d4e5f60718")));
 /// assert!(app.synthesize().is_ok());
 /// ```
 ///
