@@ -9,8 +9,11 @@ mod connection;
 mod container;
 mod container_health_check;
 mod container_image;
+mod docker_volume;
 mod execute_command;
 mod log_driver;
+#[cfg(feature = "compute")]
+mod managed_volume;
 mod network_mode;
 mod order;
 mod placement;
@@ -35,8 +38,11 @@ pub use cluster_capacity::{CapacityShare, ClusterCapacity, ClusterCapacityHandle
 pub use container::Container;
 pub use container_health_check::ContainerHealthCheck;
 pub use container_image::ContainerImage;
+pub use docker_volume::DockerVolume;
 pub use execute_command::ExecuteCommand;
 pub use log_driver::LogDriver;
+#[cfg(feature = "compute")]
+pub use managed_volume::VolumeFormat;
 pub use order::ContainerState;
 pub use placement::{Placement, PlacementRule};
 pub use platform::{AnyPlatform, Fargate, HostPorts, Instances, OnInstances, OwnAddress, Platform};

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "scheduled-tasks")]
 pub use crate::ecs::ScheduledTask;
+#[cfg(all(feature = "compute", feature = "containers"))]
+pub use crate::ecs::VolumeFormat;
 #[cfg(feature = "container-instances")]
 pub use crate::ecs::{InstanceCapacity, InstanceCapacityHandle};
 #[cfg(feature = "queue-services")]
@@ -57,11 +59,11 @@ pub use crate::{
     ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
         Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
-        ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState, ExecuteCommand,
-        FargateService, FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle, HostPortService,
-        HostPortServiceHandle, HostPortTask, HostPortTaskHandle, InstanceService, InstanceServiceHandle,
-        InstanceTask, InstanceTaskHandle, LogDriver, Placement, PlacementRule, RestartPolicy, TaskVolume,
-        UlimitName,
+        ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState, DockerVolume,
+        ExecuteCommand, FargateService, FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle,
+        HostPortService, HostPortServiceHandle, HostPortTask, HostPortTaskHandle, InstanceService,
+        InstanceServiceHandle, InstanceTask, InstanceTaskHandle, LogDriver, Placement, PlacementRule,
+        RestartPolicy, TaskVolume, UlimitName,
     },
 };
 #[cfg(feature = "identity")]

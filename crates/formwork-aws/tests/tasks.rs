@@ -1,6 +1,6 @@
 //! Tasks of containers, clusters and repositories: what the reference stacks have no use for, and what
 //! cannot be.
-#![cfg(all(feature = "container-instances", feature = "file-systems"))]
+#![cfg(all(feature = "container-instances", feature = "file-systems", feature = "scheduled-tasks"))]
 
 use std::time::Duration;
 
@@ -335,6 +335,56 @@ fn services_that_cannot_be() {
         HostPortService::new(&cluster, &web, Capacity::fixed(1), [capacity.instances(&machines)])
             .offer("shop", "web")
             .build(stack, "WebService");
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn volumes() {
+    let template = template(|stack| {
+        let vpc: Expr<ids::ec2::VpcId> = id("vpc-0a1b2c3d4e5f60718");
+        let subnet: Expr<ids::ec2::SubnetId> = id("subnet-0a1b2c3d4e5f60718");
+        let key: Expr<ids::kms::KeyArn> = id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d");
+        let cluster = Cluster::new().build(stack, "Services");
+        let index = Volume::gp3_with(100, 6000, 500).key(key).snapshot("snap-0a1b2c3d4e5f60718");
+        let search = Container::new("search", image())
+            .mount(&TaskVolume::managed_as("index", index, VolumeFormat::Ext4), "/index");
+        let size = FargateSize::of::<256, 512>();
+        let search =
+            FargateTask::new(size, Architecture::Arm64, Retention::OneWeek, search).build(stack, "Search");
+        FargateService::new(&cluster, &search, &Subnets::of(vpc, [subnet]), Capacity::fixed(1))
+            .build(stack, "SearchService");
+
+        let nfs = DockerVolume::shared()
+            .driver("local")
+            .driver_option("type", "nfs")
+            .driver_option("device", "files.example.com:/shop")
+            .label("team", "shop");
+        let web = Container::new("web", image())
+            .mount(&TaskVolume::docker("shop", nfs), "/shop")
+            .mount(&TaskVolume::docker("work", DockerVolume::of_task()), "/work")
+            .mount_read_only(&TaskVolume::docker("models", DockerVolume::existing()), "/models");
+        InstanceTask::new(256, 512, Architecture::Arm64, Retention::OneWeek, web).build(stack, "Web");
+    });
+    insta::assert_snapshot!(template);
+}
+
+#[test]
+fn volumes_that_cannot_be() {
+    let text = findings(|stack| {
+        let vpc: Expr<ids::ec2::VpcId> = id("vpc-0a1b2c3d4e5f60718");
+        let subnet: Expr<ids::ec2::SubnetId> = id("subnet-0a1b2c3d4e5f60718");
+        let cluster = Cluster::new().build(stack, "Services");
+        let large = TaskVolume::managed("large", Volume::gp3_with(20_000, 20_000, 1500));
+        let none = TaskVolume::managed("none", Volume::io2(0, 100));
+        let web = Container::new("web", image())
+            .mount(&large, "/large")
+            .mount(&none, "/none")
+            .mount(&TaskVolume::docker("docker", DockerVolume::of_task()), "/docker")
+            .mount(&TaskVolume::docker("large", DockerVolume::shared()), "/other");
+        let size = FargateSize::of::<256, 512>();
+        let web = FargateTask::new(size, Architecture::Arm64, Retention::OneWeek, web).build(stack, "Web");
+        ScheduledTask::every("1 day", &cluster, &web, &Subnets::of(vpc, [subnet])).build(stack, "Daily");
     });
     insta::assert_snapshot!(text);
 }

@@ -10,6 +10,10 @@ use formwork_core::{Build, Expr, Handle, Scope, builder::AnyOf, concat, pseudo};
 use super::execute_command::ExecuteCommand;
 use crate::iam::{Permission, PolicyCondition};
 
+/// The log drivers of Docker. The agent takes tasks by them, and says fewer by itself.
+#[cfg(feature = "container-instances")]
+const DRIVERS: &str = r#"["awslogs","fluentd","gelf","journald","json-file","none","splunk","syslog"]"#;
+
 /// How much is measured of the tasks and services of a cluster. Every metric costs money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ContainerInsights {
@@ -196,6 +200,7 @@ impl ClusterHandle {
             .line(concat(["echo ECS_CLUSTER=".into(), self.name(), " >> /etc/ecs/ecs.config".into()]))
             .line("echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config")
             .line("echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config")
+            .line(format!("echo 'ECS_AVAILABLE_LOGGING_DRIVERS={DRIVERS}' >> /etc/ecs/ecs.config"))
     }
 
     /// The name.

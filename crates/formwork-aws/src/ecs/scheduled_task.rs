@@ -102,7 +102,8 @@ impl ScheduledTask {
 
     /// Adds the schedule to a stack, with a security group of its own for the task, which is given.
     ///
-    /// Findings: no subnets (`FW0403`), no way to images and logs (`FW0442`, a warning).
+    /// Findings: no subnets (`FW0403`), no way to images and logs (`FW0442`, a warning), a volume that
+    /// only a service makes (`FW0438`).
     #[track_caller]
     pub fn build(
         self,
@@ -110,6 +111,7 @@ impl ScheduledTask {
         id: &str,
     ) -> (Handle<scheduler::Schedule>, SecurityGroupHandle) {
         let mut scope = scope.construct(id);
+        self.task.check_without_service(&mut scope);
         self.subnets.require(1, "the task", &mut scope);
         let kind = "AWS::Scheduler::Schedule";
         self.subnets.require_services(super::service::SERVICES, false, "the task", kind, &mut scope);

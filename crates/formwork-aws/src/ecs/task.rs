@@ -147,8 +147,8 @@ impl<P: Platform> Task<P> {
     ///
     /// Findings: a size that Fargate does not have (`FW0430`), two containers of one name or on
     /// one port (`FW0431`), times (`FW0433`), limits (`FW0434`) and logs (`FW0436`) that cannot be,
-    /// what the platform does not have (`FW0435`), ports of the instance that are taken (`FW0437`), files
-    /// of variables that are none (`FW0439`), a container that waits for what never comes (`FW0482`),
+    /// what the platform does not have (`FW0435`), ports of the instance that are taken (`FW0437`),
+    /// volumes that the service does not make (`FW0438`), files of variables that are none (`FW0439`), a container that waits for what never comes (`FW0482`),
     /// two volumes of one name (`FW0483`), logs through a router that is none (`FW0485`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> TaskHandle<P> {
@@ -247,6 +247,22 @@ impl<P> TaskHandle<P> {
     /// The role in which the service starts the containers.
     pub const fn execution_role(&self) -> &RoleHandle {
         &self.execution
+    }
+
+    /// Has a service make the volumes that are made for each task.
+    pub(super) fn add_volumes(&self, service: ecs::Service, scope: &mut Scope<'_>) -> ecs::Service {
+        self.volumes.iter().fold(service, |service, volume| volume.add_to(service, scope))
+    }
+
+    /// Reports (`FW0438`) a volume that only a service makes, of a task that starts without one.
+    #[cfg(feature = "scheduled-tasks")]
+    pub(super) fn check_without_service(&self, scope: &mut Scope<'_>) {
+        if let Some(volume) = self.volumes.iter().find(|volume| volume.is_managed()) {
+            let message =
+                format!("a service makes the volume `{}`, and the task starts without one", volume.name());
+            let hint = "share files of the task: `TaskVolume::scratch(...)`, or `TaskVolume::shared(...)`";
+            scope.report(Finding::error("FW0438", message).hint(hint));
+        }
     }
 
     /// Lets a group of tasks reach the file systems of the task, and gives what must stand before.
