@@ -1,5 +1,6 @@
 //! Containers: clusters, tasks and services, on Fargate and on instances.
 
+mod app_protocol;
 mod capability;
 #[cfg(feature = "container-instances")]
 mod capacity_provider;
@@ -30,6 +31,7 @@ mod task;
 mod ulimit;
 mod volume;
 
+pub use app_protocol::AppProtocol;
 pub use capability::Capability;
 #[cfg(feature = "container-instances")]
 pub use capacity_provider::{InstanceCapacity, InstanceCapacityHandle};

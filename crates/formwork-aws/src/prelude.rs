@@ -58,12 +58,12 @@ pub use crate::{
 pub use crate::{
     ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
-        Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
-        ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState, DockerVolume,
-        ExecuteCommand, FargateService, FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle,
-        HostPortService, HostPortServiceHandle, HostPortTask, HostPortTaskHandle, InstanceService,
-        InstanceServiceHandle, InstanceTask, InstanceTaskHandle, LogDriver, Placement, PlacementRule,
-        RestartPolicy, TaskVolume, UlimitName,
+        AppProtocol, Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle,
+        ClusterHandle, Container, ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState,
+        DockerVolume, ExecuteCommand, FargateService, FargateServiceHandle, FargateSize, FargateTask,
+        FargateTaskHandle, HostPortService, HostPortServiceHandle, HostPortTask, HostPortTaskHandle,
+        InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle, LogDriver, Placement,
+        PlacementRule, RestartPolicy, TaskVolume, UlimitName,
     },
 };
 #[cfg(feature = "identity")]

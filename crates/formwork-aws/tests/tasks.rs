@@ -46,7 +46,10 @@ fn cluster_and_registry() {
             .execute_command(recorded)
             .namespace("shop")
             .build(stack, "Services");
-        Cluster::new().execute_command(ExecuteCommand::not_logged()).build(stack, "Silent");
+        Cluster::new()
+            .execute_command(ExecuteCommand::not_logged())
+            .fargate_storage_key(key.clone())
+            .build(stack, "Silent");
         Cluster::new().execute_command(ExecuteCommand::logged_under(bucket, "shells")).build(stack, "Bucket");
 
         let images = Repository::new()
@@ -159,6 +162,8 @@ fn containers_anywhere() {
         FargateTask::new(FargateSize::of::<512, 1024>(), Architecture::Arm64, Retention::OneWeek, web)
             .container(Container::new("audit", image()).optional().log_driver(audit))
             .container(Container::new("silent", image()).optional().log_driver(LogDriver::none()))
+            .ephemeral_storage(100)
+            .share_processes()
             .build(stack, "Web");
     });
     insta::assert_snapshot!(template);
@@ -203,7 +208,13 @@ fn containers_on_instances() {
             .container(Container::new("other", image()).port(8080))
             .build(stack, "Web");
         let agent = Container::new("agent", image()).port(9100);
-        HostPortTask::host(256, 512, Architecture::Arm64, Retention::OneWeek, agent).build(stack, "Agent");
+        let router = Container::fluentd_router(image()).router_option("enable-ecs-log-metadata", "false");
+        HostPortTask::host(256, 512, Architecture::Arm64, Retention::OneWeek, agent)
+            .container(router)
+            .container(Container::new("probe", image()).on_instances().privileged())
+            .processes_of_instance()
+            .share_memory()
+            .build(stack, "Agent");
     });
     insta::assert_snapshot!(template);
 }
@@ -224,6 +235,10 @@ fn containers_that_cannot_be() {
             .ulimit(UlimitName::Processes, 1, 2)
             .open_files(1)
             .environment_file(id("arn:aws:s3:::settings"), "production.json")
+            .environment("LEVEL", "info")
+            .stored_parameter("LEVEL", "/shop/level")
+            .system_control("vm.max_map_count", "262144")
+            .system_control("kernel.shmmax", "262144")
             .tmpfs("/tmp", 0, ["noexec"])
             .memory_limit(1024)
             .cpu(300);
@@ -231,6 +246,7 @@ fn containers_that_cannot_be() {
         let size = FargateSize::of::<256, 512>();
         FargateTask::new(size, Architecture::Arm64, Retention::OneWeek, web)
             .container(other)
+            .ephemeral_storage(20)
             .build(stack, "Limits");
 
         let model = Container::new("model", image()).on_instances().gpus(0).swap_by(64, 101);
@@ -291,7 +307,7 @@ fn services_by_ports_of_instances() {
         let shared = TaskVolume::shared("shared", &files.access_point(stack, "Shared", "/shared", 1000));
 
         let web = Container::new("web", image())
-            .named_port("web", 8080)
+            .named_port_speaking("web", 8080, AppProtocol::Http2)
             .mount(&shared, "/shared")
             .on_host_ports()
             .host_port(9090, 9090);

@@ -2,7 +2,9 @@
 
 use formwork_cfn::{
     ecs,
-    ecs::cluster::{ClusterConfiguration, ClusterSettings, ServiceConnectDefaults},
+    ecs::cluster::{
+        ClusterConfiguration, ClusterSettings, ManagedStorageConfiguration, ServiceConnectDefaults,
+    },
     ids,
 };
 use formwork_core::{Build, Expr, Handle, Scope, builder::AnyOf, concat, pseudo};
@@ -55,6 +57,7 @@ pub struct Cluster {
     insights: ContainerInsights,
     execute_command: Option<ExecuteCommand>,
     namespace: Option<Expr<String>>,
+    storage_key: Option<Expr<ids::kms::KeyArn>>,
 }
 
 impl Cluster {
@@ -80,6 +83,13 @@ impl Cluster {
         self
     }
 
+    /// Encrypts the disks of tasks on Fargate by a key of one's own. Its policy has to let
+    /// `fargate.amazonaws.com` use it, for this account and cluster.
+    pub fn fargate_storage_key(mut self, key: impl Into<Expr<ids::kms::KeyArn>>) -> Self {
+        self.storage_key = Some(key.into());
+        self
+    }
+
     /// The namespace of Cloud Map, by its name or ARN, in which services of the cluster find each
     /// other where they do not say another one. What is no namespace yet becomes one.
     pub fn namespace(mut self, namespace: impl Into<Expr<String>>) -> Self {
@@ -94,10 +104,16 @@ impl Cluster {
         let insights = ClusterSettings::new().name("containerInsights").value(self.insights.name());
         let mut cluster = ecs::Cluster::new().cluster_settings([insights]);
         let recording = self.execute_command.as_ref().map(ExecuteCommand::permissions);
-        if let Some(recorded) = self.execute_command {
-            let shells = recorded.into_property();
-            cluster =
-                cluster.configuration(ClusterConfiguration::new().execute_command_configuration(shells));
+        if self.execute_command.is_some() || self.storage_key.is_some() {
+            let mut configuration = ClusterConfiguration::new();
+            if let Some(recorded) = self.execute_command {
+                configuration = configuration.execute_command_configuration(recorded.into_property());
+            }
+            if let Some(key) = self.storage_key {
+                let storage = ManagedStorageConfiguration::new().fargate_ephemeral_storage_kms_key_id(key);
+                configuration = configuration.managed_storage_configuration(storage);
+            }
+            cluster = cluster.configuration(configuration);
         }
         if let Some(namespace) = self.namespace {
             let defaults = ServiceConnectDefaults::new().namespace(namespace);

@@ -52,7 +52,7 @@ pub trait ServiceGrants {
 }
 
 #[cfg(feature = "containers")]
-impl<K> ServiceGrants for crate::ecs::FargateServiceHandle<K> {
+impl<P, K> ServiceGrants for crate::ecs::ServiceHandle<P, K> {
     fn service_arn(&self) -> Expr<ids::ecs::ServiceArn> {
         self.service().into()
     }
