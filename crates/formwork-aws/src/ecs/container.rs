@@ -86,8 +86,9 @@ pub(super) struct ContainerParts {
     start_timeout: Option<Duration>,
     stop_timeout: Option<Duration>,
     user: Option<String>,
-    /// What routes logs, where it is a router: Fluent Bit or Fluentd, with its options.
-    pub(super) router: Option<(&'static str, Vec<(String, Expr<String>)>)>,
+    /// What routes logs, where it is a router: Fluent Bit or Fluentd.
+    router: Option<&'static str>,
+    router_options: Vec<(String, Expr<String>)>,
     pub(super) logs: DriverParts,
     cpu: Option<u32>,
     memory: Option<u32>,
@@ -144,6 +145,7 @@ impl Container<AnyPlatform> {
             stop_timeout: None,
             user: None,
             router: None,
+            router_options: Vec::new(),
             logs: LogDriver::awslogs().into_parts(),
             cpu: None,
             memory: None,
@@ -173,16 +175,14 @@ impl Container<AnyPlatform> {
 
     fn router(image: ContainerImage, kind: &'static str) -> Self {
         let mut router = Self::new("log-router", image);
-        router.parts.router = Some((kind, Vec::new()));
+        router.parts.router = Some(kind);
         router
     }
 
     /// An option of a router of logs (`enable-ecs-log-metadata`; `config-file-type`, which is `file` on
     /// Fargate, and `config-file-value`). What routes no logs has none.
     pub fn router_option(mut self, name: impl Into<String>, value: impl Into<Expr<String>>) -> Self {
-        if let Some((_, options)) = &mut self.parts.router {
-            options.push((name.into(), value.into()));
-        }
+        self.parts.router_options.push((name.into(), value.into()));
         self
     }
 

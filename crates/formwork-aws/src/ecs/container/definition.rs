@@ -46,10 +46,10 @@ impl ContainerParts {
             .essential(self.essential)
             .readonly_root_filesystem(!self.writable_root);
         some!(definition.log_configuration(self.logs.into_property(&self.name, logs)));
-        if let Some((kind, options)) = self.router {
+        if let Some(kind) = self.router {
             let mut router = FirelensConfiguration::new().type_(kind);
-            if !options.is_empty() {
-                router = router.options(Expr::map(options));
+            if !self.router_options.is_empty() {
+                router = router.options(Expr::map(self.router_options));
             }
             definition = definition.firelens_configuration(router);
         }
