@@ -1,5 +1,6 @@
 //! Containers: clusters, tasks and services, on Fargate and on instances.
 
+mod app_protocol;
 mod blue_green;
 mod capability;
 #[cfg(feature = "container-instances")]
@@ -16,8 +17,11 @@ mod deployment;
 mod deployment_hook;
 #[cfg(feature = "service-discovery")]
 mod discovery;
+mod docker_volume;
 mod execute_command;
 mod log_driver;
+#[cfg(feature = "compute")]
+mod managed_volume;
 #[cfg(feature = "service-discovery")]
 mod namespace;
 mod network_mode;
@@ -47,6 +51,7 @@ mod traffic_shift;
 mod ulimit;
 mod volume;
 
+pub use app_protocol::AppProtocol;
 pub use blue_green::{BlueGreen, BlueGreenPort, BlueGreenTargets};
 pub use capability::Capability;
 #[cfg(feature = "container-instances")]
@@ -62,8 +67,11 @@ pub use deployment::Rolling;
 pub use deployment_hook::{DeploymentHook, DeploymentStage, HookEnd};
 #[cfg(feature = "service-discovery")]
 pub use discovery::Discovery;
+pub use docker_volume::DockerVolume;
 pub use execute_command::ExecuteCommand;
 pub use log_driver::LogDriver;
+#[cfg(feature = "compute")]
+pub use managed_volume::VolumeFormat;
 #[cfg(feature = "service-discovery")]
 pub use namespace::{DnsNames, HttpNames, Namespace, NamespaceHandle};
 pub use order::ContainerState;

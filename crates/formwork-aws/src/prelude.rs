@@ -2,6 +2,8 @@
 
 #[cfg(feature = "scheduled-tasks")]
 pub use crate::ecs::ScheduledTask;
+#[cfg(all(feature = "compute", feature = "containers"))]
+pub use crate::ecs::VolumeFormat;
 #[cfg(feature = "code-deploy")]
 pub use crate::ecs::{CodeDeployment, CodeDeploymentHandle};
 #[cfg(feature = "service-discovery")]
@@ -61,13 +63,13 @@ pub use crate::{
 pub use crate::{
     ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
-        BlueGreen, Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle,
-        Container, ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState, DeploymentHook,
-        DeploymentStage, ExecuteCommand, FargateService, FargateServiceHandle, FargateSize, FargateTask,
-        FargateTaskHandle, HookEnd, HostPortService, HostPortServiceHandle, HostPortTask, HostPortTaskHandle,
-        InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle, LogDriver, Placement,
-        PlacementRule, RestartPolicy, ServiceSchedule, ServiceSteps, TaskVolume, Tracking, TrafficShift,
-        UlimitName,
+        AppProtocol, BlueGreen, Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle,
+        ClusterHandle, Container, ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState,
+        DeploymentHook, DeploymentStage, DockerVolume, ExecuteCommand, FargateService, FargateServiceHandle,
+        FargateSize, FargateTask, FargateTaskHandle, HookEnd, HostPortService, HostPortServiceHandle,
+        HostPortTask, HostPortTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask,
+        InstanceTaskHandle, LogDriver, Placement, PlacementRule, RestartPolicy, ServiceSchedule,
+        ServiceSteps, TaskVolume, Tracking, TrafficShift, UlimitName,
     },
 };
 #[cfg(feature = "identity")]

@@ -1,6 +1,6 @@
 //! Tasks of containers, clusters and repositories: what the reference stacks have no use for, and what
 //! cannot be.
-#![cfg(all(feature = "container-instances", feature = "file-systems"))]
+#![cfg(all(feature = "container-instances", feature = "file-systems", feature = "scheduled-tasks"))]
 
 use std::time::Duration;
 
@@ -46,7 +46,10 @@ fn cluster_and_registry() {
             .execute_command(recorded)
             .namespace("shop")
             .build(stack, "Services");
-        Cluster::new().execute_command(ExecuteCommand::not_logged()).build(stack, "Silent");
+        Cluster::new()
+            .execute_command(ExecuteCommand::not_logged())
+            .fargate_storage_key(key.clone())
+            .build(stack, "Silent");
         Cluster::new().execute_command(ExecuteCommand::logged_under(bucket, "shells")).build(stack, "Bucket");
 
         let images = Repository::new()
@@ -159,6 +162,8 @@ fn containers_anywhere() {
         FargateTask::new(FargateSize::of::<512, 1024>(), Architecture::Arm64, Retention::OneWeek, web)
             .container(Container::new("audit", image()).optional().log_driver(audit))
             .container(Container::new("silent", image()).optional().log_driver(LogDriver::none()))
+            .ephemeral_storage(100)
+            .share_processes()
             .build(stack, "Web");
     });
     insta::assert_snapshot!(template);
@@ -203,7 +208,13 @@ fn containers_on_instances() {
             .container(Container::new("other", image()).port(8080))
             .build(stack, "Web");
         let agent = Container::new("agent", image()).port(9100);
-        HostPortTask::host(256, 512, Architecture::Arm64, Retention::OneWeek, agent).build(stack, "Agent");
+        let router = Container::fluentd_router(image()).router_option("enable-ecs-log-metadata", "false");
+        HostPortTask::host(256, 512, Architecture::Arm64, Retention::OneWeek, agent)
+            .container(router)
+            .container(Container::new("probe", image()).on_instances().privileged())
+            .processes_of_instance()
+            .share_memory()
+            .build(stack, "Agent");
     });
     insta::assert_snapshot!(template);
 }
@@ -224,6 +235,10 @@ fn containers_that_cannot_be() {
             .ulimit(UlimitName::Processes, 1, 2)
             .open_files(1)
             .environment_file(id("arn:aws:s3:::settings"), "production.json")
+            .environment("LEVEL", "info")
+            .stored_parameter("LEVEL", "/shop/level")
+            .system_control("vm.max_map_count", "262144")
+            .system_control("kernel.shmmax", "262144")
             .tmpfs("/tmp", 0, ["noexec"])
             .memory_limit(1024)
             .cpu(300);
@@ -231,6 +246,7 @@ fn containers_that_cannot_be() {
         let size = FargateSize::of::<256, 512>();
         FargateTask::new(size, Architecture::Arm64, Retention::OneWeek, web)
             .container(other)
+            .ephemeral_storage(20)
             .build(stack, "Limits");
 
         let model = Container::new("model", image()).on_instances().gpus(0).swap_by(64, 101);
@@ -293,7 +309,7 @@ fn services_by_ports_of_instances() {
         let shared = TaskVolume::shared("shared", &files.access_point(stack, "Shared", "/shared", 1000));
 
         let web = Container::new("web", image())
-            .named_port("web", 8080)
+            .named_port_speaking("web", 8080, AppProtocol::Http2)
             .mount(&shared, "/shared")
             .on_host_ports()
             .host_port(9090, 9090);
@@ -337,6 +353,56 @@ fn services_that_cannot_be() {
         HostPortService::new(&cluster, &web, Capacity::fixed(1), [capacity.instances(&machines)])
             .offer("shop", "web")
             .build(stack, "WebService");
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn volumes() {
+    let template = template(|stack| {
+        let vpc: Expr<ids::ec2::VpcId> = id("vpc-0a1b2c3d4e5f60718");
+        let subnet: Expr<ids::ec2::SubnetId> = id("subnet-0a1b2c3d4e5f60718");
+        let key: Expr<ids::kms::KeyArn> = id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d");
+        let cluster = Cluster::new().build(stack, "Services");
+        let index = Volume::gp3_with(100, 6000, 500).key(key).snapshot("snap-0a1b2c3d4e5f60718");
+        let search = Container::new("search", image())
+            .mount(&TaskVolume::managed_as("index", index, VolumeFormat::Ext4), "/index");
+        let size = FargateSize::of::<256, 512>();
+        let search =
+            FargateTask::new(size, Architecture::Arm64, Retention::OneWeek, search).build(stack, "Search");
+        FargateService::new(&cluster, &search, &Subnets::of(vpc, [subnet]), Capacity::fixed(1))
+            .build(stack, "SearchService");
+
+        let nfs = DockerVolume::shared()
+            .driver("local")
+            .driver_option("type", "nfs")
+            .driver_option("device", "files.example.com:/shop")
+            .label("team", "shop");
+        let web = Container::new("web", image())
+            .mount(&TaskVolume::docker("shop", nfs), "/shop")
+            .mount(&TaskVolume::docker("work", DockerVolume::of_task()), "/work")
+            .mount_read_only(&TaskVolume::docker("models", DockerVolume::existing()), "/models");
+        InstanceTask::new(256, 512, Architecture::Arm64, Retention::OneWeek, web).build(stack, "Web");
+    });
+    insta::assert_snapshot!(template);
+}
+
+#[test]
+fn volumes_that_cannot_be() {
+    let text = findings(|stack| {
+        let vpc: Expr<ids::ec2::VpcId> = id("vpc-0a1b2c3d4e5f60718");
+        let subnet: Expr<ids::ec2::SubnetId> = id("subnet-0a1b2c3d4e5f60718");
+        let cluster = Cluster::new().build(stack, "Services");
+        let large = TaskVolume::managed("large", Volume::gp3_with(20_000, 20_000, 1500));
+        let none = TaskVolume::managed("none", Volume::io2(0, 100));
+        let web = Container::new("web", image())
+            .mount(&large, "/large")
+            .mount(&none, "/none")
+            .mount(&TaskVolume::docker("docker", DockerVolume::of_task()), "/docker")
+            .mount(&TaskVolume::docker("large", DockerVolume::shared()), "/other");
+        let size = FargateSize::of::<256, 512>();
+        let web = FargateTask::new(size, Architecture::Arm64, Retention::OneWeek, web).build(stack, "Web");
+        ScheduledTask::every("1 day", &cluster, &web, &Subnets::of(vpc, [subnet])).build(stack, "Daily");
     });
     insta::assert_snapshot!(text);
 }

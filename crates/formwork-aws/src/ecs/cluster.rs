@@ -2,13 +2,19 @@
 
 use formwork_cfn::{
     ecs,
-    ecs::cluster::{ClusterConfiguration, ClusterSettings, ServiceConnectDefaults},
+    ecs::cluster::{
+        ClusterConfiguration, ClusterSettings, ManagedStorageConfiguration, ServiceConnectDefaults,
+    },
     ids,
 };
 use formwork_core::{Build, Expr, Handle, Scope, builder::AnyOf, concat, pseudo};
 
 use super::execute_command::ExecuteCommand;
 use crate::iam::{Permission, PolicyCondition};
+
+/// The log drivers of Docker. The agent takes tasks by them, and says fewer by itself.
+#[cfg(feature = "container-instances")]
+const DRIVERS: &str = r#"["awslogs","fluentd","gelf","journald","json-file","none","splunk","syslog"]"#;
 
 /// How much is measured of the tasks and services of a cluster. Every metric costs money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +57,7 @@ pub struct Cluster {
     insights: ContainerInsights,
     execute_command: Option<ExecuteCommand>,
     namespace: Option<Expr<String>>,
+    storage_key: Option<Expr<ids::kms::KeyArn>>,
 }
 
 impl Cluster {
@@ -76,6 +83,13 @@ impl Cluster {
         self
     }
 
+    /// Encrypts the disks of tasks on Fargate by a key of one's own. Its policy has to let
+    /// `fargate.amazonaws.com` use it, for this account and cluster.
+    pub fn fargate_storage_key(mut self, key: impl Into<Expr<ids::kms::KeyArn>>) -> Self {
+        self.storage_key = Some(key.into());
+        self
+    }
+
     /// The namespace of Cloud Map, by its name or ARN, in which services of the cluster find each
     /// other where they do not say another one. What is no namespace yet becomes one.
     pub fn namespace(mut self, namespace: impl Into<Expr<String>>) -> Self {
@@ -90,10 +104,16 @@ impl Cluster {
         let insights = ClusterSettings::new().name("containerInsights").value(self.insights.name());
         let mut cluster = ecs::Cluster::new().cluster_settings([insights]);
         let recording = self.execute_command.as_ref().map(ExecuteCommand::permissions);
-        if let Some(recorded) = self.execute_command {
-            let shells = recorded.into_property();
-            cluster =
-                cluster.configuration(ClusterConfiguration::new().execute_command_configuration(shells));
+        if self.execute_command.is_some() || self.storage_key.is_some() {
+            let mut configuration = ClusterConfiguration::new();
+            if let Some(recorded) = self.execute_command {
+                configuration = configuration.execute_command_configuration(recorded.into_property());
+            }
+            if let Some(key) = self.storage_key {
+                let storage = ManagedStorageConfiguration::new().fargate_ephemeral_storage_kms_key_id(key);
+                configuration = configuration.managed_storage_configuration(storage);
+            }
+            cluster = cluster.configuration(configuration);
         }
         if let Some(namespace) = self.namespace {
             let defaults = ServiceConnectDefaults::new().namespace(namespace);
@@ -196,6 +216,7 @@ impl ClusterHandle {
             .line(concat(["echo ECS_CLUSTER=".into(), self.name(), " >> /etc/ecs/ecs.config".into()]))
             .line("echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config")
             .line("echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config")
+            .line(format!("echo 'ECS_AVAILABLE_LOGGING_DRIVERS={DRIVERS}' >> /etc/ecs/ecs.config"))
     }
 
     /// The name.

@@ -13,6 +13,7 @@ pub(super) use check::{check, check_platform};
 use on_instances::InstanceParts;
 
 use super::{
+    app_protocol::AppProtocol,
     capability::Capability,
     container_health_check::ContainerHealthCheck,
     container_image::ContainerImage,
@@ -64,7 +65,6 @@ pub struct Container<P = AnyPlatform> {
 
 /// A container, wherever it runs.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub(super) struct ContainerParts {
     pub(super) name: String,
     image: ContainerImage,
@@ -86,7 +86,9 @@ pub(super) struct ContainerParts {
     start_timeout: Option<Duration>,
     stop_timeout: Option<Duration>,
     user: Option<String>,
-    pub(super) routes_logs: bool,
+    /// What routes logs, where it is a router: Fluent Bit or Fluentd.
+    router: Option<&'static str>,
+    router_options: Vec<(String, Expr<String>)>,
     pub(super) logs: DriverParts,
     cpu: Option<u32>,
     memory: Option<u32>,
@@ -107,13 +109,14 @@ pub(super) struct ContainerPort {
     pub(super) number: u16,
     pub(super) protocol: &'static str,
     pub(super) name: Option<String>,
+    speaks: Option<AppProtocol>,
     /// The port of the instance, where it is said.
     pub(super) of_instance: Option<u16>,
 }
 
 impl ContainerPort {
     const fn tcp(number: u16) -> Self {
-        Self { number, protocol: "tcp", name: None, of_instance: None }
+        Self { number, protocol: "tcp", name: None, speaks: None, of_instance: None }
     }
 }
 
@@ -141,7 +144,8 @@ impl Container<AnyPlatform> {
             start_timeout: None,
             stop_timeout: None,
             user: None,
-            routes_logs: false,
+            router: None,
+            router_options: Vec::new(),
             logs: LogDriver::awslogs().into_parts(),
             cpu: None,
             memory: None,
@@ -161,9 +165,25 @@ impl Container<AnyPlatform> {
     /// (`public.ecr.aws/aws-observability/aws-for-fluent-bit:stable`). The role of the task needs
     /// what it takes to write where they go.
     pub fn log_router(image: ContainerImage) -> Self {
+        Self::router(image, "fluentbit")
+    }
+
+    /// A sidecar that takes the logs of other containers and sends them on: Fluentd with FireLens.
+    pub fn fluentd_router(image: ContainerImage) -> Self {
+        Self::router(image, "fluentd")
+    }
+
+    fn router(image: ContainerImage, kind: &'static str) -> Self {
         let mut router = Self::new("log-router", image);
-        router.parts.routes_logs = true;
+        router.parts.router = Some(kind);
         router
+    }
+
+    /// An option of a router of logs (`enable-ecs-log-metadata`; `config-file-type`, which is `file` on
+    /// Fargate, and `config-file-value`). What routes no logs has none.
+    pub fn router_option(mut self, name: impl Into<String>, value: impl Into<Expr<String>>) -> Self {
+        self.parts.router_options.push((name.into(), value.into()));
+        self
     }
 
     /// A container for instances, that may ask for what only they have.
@@ -210,6 +230,13 @@ impl<P> Container<P> {
     /// ([`Service::offer`](super::Service::offer)).
     pub fn named_port(mut self, name: impl Into<String>, port: u16) -> Self {
         self.parts.ports.push(ContainerPort { name: Some(name.into()), ..ContainerPort::tcp(port) });
+        self
+    }
+
+    /// A TCP port with a name, on which it speaks a protocol that the proxies of others know.
+    pub fn named_port_speaking(mut self, name: impl Into<String>, port: u16, protocol: AppProtocol) -> Self {
+        let (name, speaks) = (Some(name.into()), Some(protocol));
+        self.parts.ports.push(ContainerPort { name, speaks, ..ContainerPort::tcp(port) });
         self
     }
 

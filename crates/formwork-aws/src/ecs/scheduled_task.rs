@@ -143,7 +143,7 @@ impl<P: Platform> ScheduledTask<P> {
     ///
     /// Findings: no subnets (`FW0403`), a time that is none (`FW0425`), no way to images and logs
     /// (`FW0442`, a warning), shares of capacity that cannot be (`FW0480`), a number or a time that
-    /// cannot be (`FW0494`).
+    /// cannot be (`FW0494`), a volume that only a service makes (`FW0438`).
     #[track_caller]
     pub fn build(
         self,

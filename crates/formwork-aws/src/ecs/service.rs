@@ -378,6 +378,7 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
             .task_definition(&self.task)
             .propagate_tags("SERVICE")
             .deployment_configuration(deployment);
+        service = self.task.add_volumes(service, &mut scope);
         if let Some(configuration) = network.configuration {
             service = service.network_configuration(configuration);
         }

@@ -2,7 +2,11 @@
 
 use std::marker::PhantomData;
 
-use formwork_cfn::{ecs, ecs::task_definition::RuntimePlatform, ids};
+use formwork_cfn::{
+    ecs,
+    ecs::task_definition::{EphemeralStorage, RuntimePlatform},
+    ids,
+};
 use formwork_core::{Build, Expr, Finding, Handle, ResourceId, Scope};
 
 use super::{
@@ -10,7 +14,7 @@ use super::{
     container::{self, Container, ContainerParts, ContainerPort},
     network_mode::NetworkMode,
     order,
-    platform::{Fargate, HostPorts, Instances, Platform},
+    platform::{Fargate, HostPorts, Instances, OnInstances, Platform},
     size::FargateSize,
     volume::{self, TaskVolume},
 };
@@ -63,8 +67,14 @@ pub struct Task<P> {
     retention: Retention,
     containers: Vec<ContainerParts>,
     network: NetworkMode,
+    ephemeral_storage: Option<u32>,
+    pid_mode: Option<&'static str>,
+    ipc_mode: Option<&'static str>,
     platform: PhantomData<P>,
 }
+
+/// The GiB that a task on Fargate may have in place of 20.
+const EPHEMERAL: std::ops::RangeInclusive<u32> = 21..=200;
 
 impl Task<Fargate> {
     /// A task of a size with one container, whose logs are kept for as long as is said.
@@ -75,6 +85,27 @@ impl Task<Fargate> {
         container: impl Into<Container<Fargate>>,
     ) -> Self {
         Self::of(size, architecture, retention, container.into(), NetworkMode::Vpc)
+    }
+
+    /// The disk that images and files of the task have, in GiB: 20 unless set, and 21 to 200. What is
+    /// more than 20 costs money.
+    pub const fn ephemeral_storage(mut self, gibibytes: u32) -> Self {
+        self.ephemeral_storage = Some(gibibytes);
+        self
+    }
+}
+
+impl<P: OnInstances> Task<P> {
+    /// Lets containers see the processes of the instance, as monitoring does.
+    pub const fn processes_of_instance(mut self) -> Self {
+        self.pid_mode = Some("host");
+        self
+    }
+
+    /// Lets containers of the task share memory with each other.
+    pub const fn share_memory(mut self) -> Self {
+        self.ipc_mode = Some("task");
+        self
     }
 }
 
@@ -134,7 +165,23 @@ impl<P: Platform> Task<P> {
         network: NetworkMode,
     ) -> Self {
         let containers = vec![container.into_parts()];
-        Self { size, architecture, retention, containers, network, platform: PhantomData }
+        Self {
+            size,
+            architecture,
+            retention,
+            containers,
+            network,
+            ephemeral_storage: None,
+            pid_mode: None,
+            ipc_mode: None,
+            platform: PhantomData,
+        }
+    }
+
+    /// Lets containers of the task see each other's processes.
+    pub const fn share_processes(mut self) -> Self {
+        self.pid_mode = Some("task");
+        self
     }
 
     /// Adds a container that runs beside the first one.
@@ -147,14 +194,20 @@ impl<P: Platform> Task<P> {
     ///
     /// Findings: a size that Fargate does not have (`FW0430`), two containers of one name or on
     /// one port (`FW0431`), times (`FW0433`), limits (`FW0434`) and logs (`FW0436`) that cannot be,
-    /// what the platform does not have (`FW0435`), ports of the instance that are taken (`FW0437`), files
-    /// of variables that are none (`FW0439`), a container that waits for what never comes (`FW0482`),
-    /// two volumes of one name (`FW0483`), logs through a router that is none (`FW0485`).
+    /// what the platform does not have (`FW0435`), ports of the instance that are taken (`FW0437`),
+    /// volumes that the service does not make (`FW0438`), variables that are there twice, and files of
+    /// them that are none (`FW0439`), a container that waits for what never comes (`FW0482`), two
+    /// volumes of one name (`FW0483`), logs through a router that is none (`FW0485`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> TaskHandle<P> {
         let mut scope = scope.construct(id);
         if P::NAME == Fargate::NAME {
             self.size.check(&mut scope);
+        }
+        if let Some(size) = self.ephemeral_storage.filter(|size| !EPHEMERAL.contains(size)) {
+            let message = format!("the task has {size} GiB of disk");
+            let hint = format!("{} to {} are possible: 20 unless set", EPHEMERAL.start(), EPHEMERAL.end());
+            scope.report(Finding::error("FW0434", message).hint(hint));
         }
         let volumes = volume::of_all(&self.containers, &mut scope);
         if P::NAME == Fargate::NAME
@@ -199,6 +252,15 @@ impl<P: Platform> Task<P> {
             .execution_role_arn(&execution)
             .task_role_arn(&role)
             .container_definitions(Expr::list(containers));
+        if let Some(size) = self.ephemeral_storage {
+            definition = definition.ephemeral_storage(EphemeralStorage::new().size_in_gib(size));
+        }
+        if let Some(mode) = self.pid_mode {
+            definition = definition.pid_mode(mode);
+        }
+        if let Some(mode) = self.ipc_mode {
+            definition = definition.ipc_mode(mode);
+        }
         if !volumes.is_empty() {
             role.grant(&mut scope, volumes.iter().filter_map(TaskVolume::permissions));
             definition = definition.volumes(Expr::list(volumes.iter().map(TaskVolume::property)));
@@ -255,6 +317,22 @@ impl<P> TaskHandle<P> {
     /// The role in which the service starts the containers.
     pub const fn execution_role(&self) -> &RoleHandle {
         &self.execution
+    }
+
+    /// Has a service make the volumes that are made for each task.
+    pub(super) fn add_volumes(&self, service: ecs::Service, scope: &mut Scope<'_>) -> ecs::Service {
+        self.volumes.iter().fold(service, |service, volume| volume.add_to(service, scope))
+    }
+
+    /// Reports (`FW0438`) a volume that only a service makes, of a task that starts without one.
+    #[cfg(feature = "scheduled-tasks")]
+    pub(super) fn check_without_service(&self, scope: &mut Scope<'_>) {
+        if let Some(volume) = self.volumes.iter().find(|volume| volume.is_managed()) {
+            let message =
+                format!("a service makes the volume `{}`, and the task starts without one", volume.name());
+            let hint = "share files of the task: `TaskVolume::scratch(...)`, or `TaskVolume::shared(...)`";
+            scope.report(Finding::error("FW0438", message).hint(hint));
+        }
     }
 
     /// Lets a group of tasks reach the file systems of the task, and gives what must stand before.

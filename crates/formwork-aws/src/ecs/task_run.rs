@@ -66,6 +66,7 @@ impl<P: Platform> TaskRun<P> {
     /// Adds the security group and the role; `service` takes it.
     #[track_caller]
     pub(super) fn prepare(self, kind: &'static str, service: &str, scope: &mut Scope<'_>) -> Prepared<P> {
+        self.task.check_without_service(scope);
         self.subnets.require(1, "the task", scope);
         let on_fargate = P::NAME == Fargate::NAME;
         if on_fargate {

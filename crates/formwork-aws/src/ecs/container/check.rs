@@ -11,12 +11,14 @@ const STOP_ON_FARGATE: u64 = 120;
 const LEAST_MEMORY: u32 = 6;
 /// The most that memory can be swapped readily, in percent.
 const MOST_SWAPPINESS: u8 = 100;
+/// The most files of variables.
+const MOST_FILES: usize = 10;
 /// Ports of the instance that Docker and the agent listen on.
 const TAKEN: [u16; 6] = [22, 2375, 2376, 51_678, 51_679, 51_680];
 
 /// Reports what cannot be of containers, wherever they run: names and ports that are taken (`FW0431`),
 /// logs through a router that is none (`FW0485`), times (`FW0433`), limits (`FW0434`), logs (`FW0436`),
-/// ports of the instance (`FW0437`), files of variables (`FW0439`).
+/// ports of the instance (`FW0437`), variables (`FW0439`).
 pub(in crate::ecs) fn check(
     containers: &[ContainerParts],
     size: FargateSize,
@@ -39,6 +41,7 @@ pub(in crate::ecs) fn check(
             let message = format!("the container `{}` {mistake}", container.name);
             scope.report(Finding::error("FW0434", message));
         }
+        container.check_variables(scope);
         for (_, key) in
             container.environment_files.iter().filter(|(_, key)| key.strip_suffix(".env").is_none())
         {
@@ -74,6 +77,12 @@ pub(in crate::ecs) fn check_platform(
                 scope.report(Finding::error("FW0433", message).hint(hint));
             }
         }
+        for (key, _) in container.system_controls.iter().filter(|(key, _)| !is_of_namespace(key)) {
+            let message = format!("the container `{name}` sets `{key}`, which is one of the whole machine");
+            let hint = "a container has its own of `net.`, `fs.mqueue.`, and of shared memory and queues \
+                        (`kernel.shmmax`)";
+            scope.report(Finding::error("FW0435", message).hint(hint));
+        }
         if network == NetworkMode::Host {
             let controls = container.system_controls.iter().filter(|(key, _)| key.starts_with("net."));
             for (key, _) in controls {
@@ -86,7 +95,32 @@ pub(in crate::ecs) fn check_platform(
     }
 }
 
+/// Whether a parameter of the kernel is one that each container has for itself.
+fn is_of_namespace(key: &str) -> bool {
+    let of_memory = ["msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced"];
+    key.starts_with("net.")
+        || key.starts_with("fs.mqueue.")
+        || key.strip_prefix("kernel.").is_some_and(|name| of_memory.contains(&name))
+}
+
 impl ContainerParts {
+    /// Reports (`FW0439`) a variable that it has twice, and more files of variables than it may have.
+    fn check_variables(&self, scope: &mut Scope<'_>) {
+        let names: Vec<&str> =
+            self.environment.iter().chain(&self.secrets).map(|(name, _)| name.as_str()).collect();
+        for (place, name) in names.iter().enumerate() {
+            if names[..place].contains(name) {
+                let message = format!("the container `{}` has two variables `{name}`", self.name);
+                scope.report(Finding::error("FW0439", message));
+            }
+        }
+        let files = self.environment_files.len();
+        if files > MOST_FILES {
+            let message = format!("the container `{}` reads variables from {files} files", self.name);
+            scope.report(Finding::error("FW0439", message).hint(format!("{MOST_FILES} are the most")));
+        }
+    }
+
     /// What cannot be of its limits.
     fn mistakes(&self, size: FargateSize) -> Vec<String> {
         let mut all = Vec::new();
@@ -188,7 +222,7 @@ fn check_ports(containers: &[ContainerParts], network: NetworkMode, scope: &mut 
 }
 
 fn check_router(containers: &[ContainerParts], scope: &mut Scope<'_>) {
-    if containers.iter().any(|container| container.routes_logs) {
+    if containers.iter().any(|container| container.router.is_some()) {
         return;
     }
     if let Some(container) = containers.iter().find(|container| container.logs.is_routed()) {

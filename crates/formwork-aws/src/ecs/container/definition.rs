@@ -9,7 +9,7 @@ use formwork_core::Expr;
 
 use super::{ContainerParts, ContainerPort, on_instances::InstanceParts};
 use crate::{
-    ecs::{capability::Capability, network_mode::NetworkMode, ulimit::Ulimit},
+    ecs::{app_protocol::AppProtocol, capability::Capability, network_mode::NetworkMode, ulimit::Ulimit},
     logs::LogGroupHandle,
 };
 
@@ -46,8 +46,12 @@ impl ContainerParts {
             .essential(self.essential)
             .readonly_root_filesystem(!self.writable_root);
         some!(definition.log_configuration(self.logs.into_property(&self.name, logs)));
-        if self.routes_logs {
-            definition = definition.firelens_configuration(FirelensConfiguration::new().type_("fluentbit"));
+        if let Some(kind) = self.router {
+            let mut router = FirelensConfiguration::new().type_(kind);
+            if !self.router_options.is_empty() {
+                router = router.options(Expr::map(self.router_options));
+            }
+            definition = definition.firelens_configuration(router);
         }
         list!(definition.port_mappings(self.ports.into_iter().map(|port| port.into_property(network))));
         let variables = self.environment.into_iter();
@@ -145,6 +149,7 @@ impl ContainerPort {
             mapping = mapping.host_port(self.of_instance.unwrap_or(0));
         }
         some!(mapping.name(self.name));
+        some!(mapping.app_protocol(self.speaks.map(AppProtocol::name)));
         mapping
     }
 }
