@@ -1,6 +1,7 @@
 //! The reference stacks: what teams build, written as they would write it.
 
 mod cloud_ide;
+mod ecs_delivery;
 mod ecs_ec2;
 mod ecs_fargate;
 mod iam_lab;
@@ -11,6 +12,7 @@ mod web_asg;
 use formwork::App;
 
 pub use cloud_ide::cloud_ide;
+pub use ecs_delivery::ecs_delivery;
 pub use ecs_ec2::ecs_ec2;
 pub use ecs_fargate::ecs_fargate;
 pub use iam_lab::iam_lab;
@@ -25,6 +27,7 @@ pub fn app() -> App {
     web_asg(&mut app);
     ecs_fargate(&mut app);
     ecs_ec2(&mut app);
+    ecs_delivery(&mut app);
     network_hub(&mut app);
     load_balancers(&mut app);
     cloud_ide(&mut app);

@@ -13,6 +13,7 @@ mod deployment;
 mod deployment_hook;
 #[cfg(feature = "service-discovery")]
 mod discovery;
+mod load_balanced_service;
 #[cfg(feature = "service-discovery")]
 mod namespace;
 mod order;
@@ -51,6 +52,7 @@ pub use deployment::Rolling;
 pub use deployment_hook::{DeploymentHook, DeploymentStage, HookEnd};
 #[cfg(feature = "service-discovery")]
 pub use discovery::Discovery;
+pub use load_balanced_service::{LoadBalancedService, LoadBalancedServiceHandle};
 #[cfg(feature = "service-discovery")]
 pub use namespace::{DnsNames, HttpNames, Namespace, NamespaceHandle};
 pub use order::ContainerState;

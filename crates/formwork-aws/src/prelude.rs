@@ -63,8 +63,9 @@ pub use crate::{
         BlueGreen, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
         ContainerImage, ContainerState, DeploymentHook, DeploymentStage, FargateService,
         FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle, HookEnd, InstanceService,
-        InstanceServiceHandle, InstanceTask, InstanceTaskHandle, Placement, PlacementRule, ServiceSchedule,
-        ServiceSteps, TaskVolume, Tracking, TrafficShift,
+        InstanceServiceHandle, InstanceTask, InstanceTaskHandle, LoadBalancedService,
+        LoadBalancedServiceHandle, Placement, PlacementRule, ServiceSchedule, ServiceSteps, TaskVolume,
+        Tracking, TrafficShift,
     },
 };
 #[cfg(feature = "identity")]
