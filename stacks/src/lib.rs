@@ -2,6 +2,7 @@
 
 mod cloud_ide;
 mod compute_lab;
+mod ecs_delivery;
 mod ecs_ec2;
 mod ecs_fargate;
 mod iam_lab;
@@ -13,6 +14,7 @@ use formwork::App;
 
 pub use cloud_ide::cloud_ide;
 pub use compute_lab::compute_lab;
+pub use ecs_delivery::ecs_delivery;
 pub use ecs_ec2::ecs_ec2;
 pub use ecs_fargate::ecs_fargate;
 pub use iam_lab::iam_lab;
@@ -27,6 +29,7 @@ pub fn app() -> App {
     web_asg(&mut app);
     ecs_fargate(&mut app);
     ecs_ec2(&mut app);
+    ecs_delivery(&mut app);
     network_lab(&mut app);
     load_balancers(&mut app);
     cloud_ide(&mut app);

@@ -50,6 +50,13 @@ fn no_rule_objects_to_the_access_of_the_team() {
 }
 
 #[test]
+fn no_rule_objects_to_the_deliveries() {
+    let mut app = formwork::App::new();
+    stacks::ecs_delivery(&mut app);
+    assert_clean(&app.synthesize().unwrap());
+}
+
+#[test]
 fn no_rule_objects_to_the_containers_on_instances() {
     let mut app = formwork::App::new();
     stacks::ecs_ec2(&mut app);

@@ -19,6 +19,7 @@ mod deployment_hook;
 mod discovery;
 mod docker_volume;
 mod execute_command;
+mod load_balanced_service;
 mod log_driver;
 #[cfg(feature = "compute")]
 mod managed_volume;
@@ -69,6 +70,7 @@ pub use deployment_hook::{DeploymentHook, DeploymentStage, HookEnd};
 pub use discovery::Discovery;
 pub use docker_volume::DockerVolume;
 pub use execute_command::ExecuteCommand;
+pub use load_balanced_service::{LoadBalancedService, LoadBalancedServiceHandle};
 pub use log_driver::LogDriver;
 #[cfg(feature = "compute")]
 pub use managed_volume::VolumeFormat;

@@ -68,8 +68,9 @@ pub use crate::{
         DeploymentHook, DeploymentStage, DockerVolume, ExecuteCommand, FargateService, FargateServiceHandle,
         FargateSize, FargateTask, FargateTaskHandle, HookEnd, HostPortService, HostPortServiceHandle,
         HostPortTask, HostPortTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask,
-        InstanceTaskHandle, LogDriver, Placement, PlacementRule, RestartPolicy, ServiceSchedule,
-        ServiceSteps, TaskVolume, Tracking, TrafficShift, UlimitName,
+        InstanceTaskHandle, LoadBalancedService, LoadBalancedServiceHandle, LogDriver, Placement,
+        PlacementRule, RestartPolicy, ServiceSchedule, ServiceSteps, TaskVolume, Tracking, TrafficShift,
+        UlimitName,
     },
 };
 #[cfg(feature = "identity")]

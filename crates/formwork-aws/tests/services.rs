@@ -160,6 +160,31 @@ fn code_deploy() {
 }
 
 #[test]
+fn in_one_call() {
+    insta::assert_snapshot!(template(|stack| {
+        let vpc = network(stack);
+        let cluster = Cluster::new().build(stack, "Services");
+        let web = || Container::new("web", image()).port(8080);
+        let certificate: Expr<ids::certificatemanager::CertificateArn> =
+            id("arn:aws:acm:eu-west-1:111111111111:certificate/6f5d3bb4-6c3c-4e0c-9a3e-0a4d8d8a3c11");
+        LoadBalancedService::internet_facing(&cluster, &vpc, web(), Capacity::between(2, 10))
+            .https(certificate)
+            .health_check(HealthCheck::path("/health"))
+            .track_requests(1000)
+            .build(stack, "Web");
+        let office = Peer::ipv4("10.8.0.0/16");
+        LoadBalancedService::internal(&cluster, &vpc, web(), Capacity::between(1, 4))
+            .balancer(|balancer| balancer.reachable_from([office]))
+            .architecture(Architecture::X86_64)
+            .size(FargateSize::of::<512, 1024>())
+            .keep_logs(Retention::OneWeek)
+            .health_check_grace(Duration::from_mins(2))
+            .track_cpu(50)
+            .build(stack, "Intranet");
+    }));
+}
+
+#[test]
 fn tasks_that_start_by_themselves() {
     insta::assert_snapshot!(template(|stack| {
         let cluster = Cluster::new().build(stack, "Services");
@@ -230,6 +255,9 @@ fn findings() {
     CodeDeployment::new(&cut_off, &targets, TrafficShift::canary(100, Duration::from_mins(1)))
         .keep_old_tasks(Duration::from_secs(10))
         .build(stack, "Delivery");
+
+    let silent = Container::new("silent", image());
+    LoadBalancedService::internal(&cluster, &vpc, silent, Capacity::between(1, 2)).build(stack, "Silent");
 
     let error = app.synthesize().unwrap_err();
     let texts: Vec<_> = error.findings().iter().map(ToString::to_string).collect();
