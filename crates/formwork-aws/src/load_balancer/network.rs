@@ -20,10 +20,10 @@ use crate::{
 };
 
 /// The addresses that each of its subnets has at least.
-const ADDRESSES: u64 = 8;
+pub(super) const ADDRESSES: u64 = 8;
 
 /// A network load balancer, with a security group of its own: TCP, TLS and UDP, with one address in
-/// each zone.
+/// each zone. For QUIC there is a [`QuicLoadBalancer`](super::QuicLoadBalancer).
 ///
 /// See [`AWS::ElasticLoadBalancingV2::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html).
 ///

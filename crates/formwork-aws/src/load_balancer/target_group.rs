@@ -466,20 +466,15 @@ impl<P> TargetGroup<P> {
                 .unwrap_or_else(|| if asks_for_path { HealthCheck::path("/") } else { HealthCheck::tcp() });
             check.check(asks_for_path, scope);
             group = check.apply(group.vpc_id(balancer.vpc.clone()).protocol(protocol).port(port));
-            let mut ports = match protocol {
-                "UDP" | "TCP_UDP" | "GENEVE" => vec![Port::udp(port)],
+            let ports = match protocol {
+                "UDP" | "GENEVE" | "QUIC" => vec![Port::udp(port)],
+                "TCP_UDP" | "TCP_QUIC" => vec![Port::udp(port), Port::tcp(port)],
                 _ => vec![Port::tcp(port)],
             };
-            let asked = match (protocol, check.own_port()) {
-                (_, Some(own)) => Some(own),
-                ("GENEVE", None) => None,
-                (_, None) => Some(port),
-            };
-            ports.extend(
-                asked.map(Port::tcp).filter(|asked| !ports.contains(asked)).into_iter().collect::<Vec<_>>(),
-            );
+            let asked = check.own_port().or((protocol != "GENEVE").then_some(port));
+            let probe = asked.map(Port::tcp).filter(|asked| !ports.contains(asked));
             let groups = self.target.security_groups();
-            balancer.reach(groups, self.target.is_guarded(), &ports, port, scope);
+            balancer.reach(groups, self.target.is_guarded(), &ports, probe, port, scope);
         } else if let Some(check) = check {
             check.check(asks_for_path, scope);
             group = check.apply_to_function(group);
