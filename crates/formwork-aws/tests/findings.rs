@@ -448,6 +448,8 @@ fn zones_nat64_and_imported_networks() {
             .ipv6_range("2001:db8::1/56")
             .build(stack, "Shared");
         let other = Vpc::import("vpc-0a1b2c3d4e5f60719", "10.7.8.0/21").build(stack, "Other");
+        let interface = RouteTarget::network_interface(formwork_core::id("eni-0a1b2c3d4e5f60718"));
+        vpc.private().route(stack, "64:ff9b::/96", interface);
         Peering::new(&vpc, &shared).build(stack, "Overlap");
         Peering::new(&shared, &other).build(stack, "Imported");
     });
