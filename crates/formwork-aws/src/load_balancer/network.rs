@@ -207,9 +207,8 @@ impl NetworkLoadBalancer {
         balancer = match self.addresses {
             StaticAddresses::Public | StaticAddresses::Internal => balancer.subnets(self.subnets.ids()),
             StaticAddresses::NewElastic => {
-                for number in 1..=places.len() {
-                    let address =
-                        ec2::Eip::new().domain("vpc").build(&mut scope, &format!("Address{number}"));
+                for (word, _) in self.subnets.named() {
+                    let address = ec2::Eip::new().domain("vpc").build(&mut scope, &format!("Address{word}"));
                     elastic.push(address);
                 }
                 let mappings = places.into_iter().zip(&elastic);
