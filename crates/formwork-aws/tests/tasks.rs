@@ -37,7 +37,8 @@ fn findings(build: impl FnOnce(&mut Stack<'_>)) -> String {
 #[test]
 fn cluster_and_registry() {
     let template = template(|stack| {
-        let key: Expr<ids::kms::KeyArn> = id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d");
+        let key: Expr<ids::kms::KeyArn> =
+            id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-1111-2222-3333-444455556666");
         let bucket: Expr<ids::s3::BucketName> = id("shells-of-all");
         let shells = LogGroup::new(Retention::OneYear).build(stack, "Shells");
         let recorded = ExecuteCommand::logged_to(&shells).also_to_bucket(bucket.clone()).key(key.clone());
@@ -360,7 +361,8 @@ fn volumes() {
     let template = template(|stack| {
         let vpc: Expr<ids::ec2::VpcId> = id("vpc-0a1b2c3d4e5f60718");
         let subnet: Expr<ids::ec2::SubnetId> = id("subnet-0a1b2c3d4e5f60718");
-        let key: Expr<ids::kms::KeyArn> = id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d");
+        let key: Expr<ids::kms::KeyArn> =
+            id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-1111-2222-3333-444455556666");
         let cluster = Cluster::new().build(stack, "Services");
         let index = Volume::gp3_with(100, 6000, 500).key(key).snapshot("snap-0a1b2c3d4e5f60718");
         let search = Container::new("search", image())

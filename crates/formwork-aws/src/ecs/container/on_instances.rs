@@ -25,7 +25,8 @@ pub(in crate::ecs) struct InstanceParts {
 }
 
 impl<P: OnInstances> Container<P> {
-    /// As many GPUs of the instance, which no other container has then.
+    /// As many GPUs of the instance, which no other container has then. The instances need an image with
+    /// the drivers: `Image::from_ssm("/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended/image_id")`.
     pub fn gpus(mut self, count: u8) -> Self {
         self.parts.instance.gpus = Some(count);
         self
