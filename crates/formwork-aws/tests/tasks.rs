@@ -190,7 +190,7 @@ fn containers_on_instances() {
             .on_instances()
             .privileged()
             .log_driver(LogDriver::fluentd("localhost:24224").option("tag", "probe"));
-        let syslog = LogDriver::syslog("tcp+tls://logs.example.com:6514");
+        let syslog = LogDriver::syslog("tcp+tls://logs.example.com:6514").blocking();
         InstanceTask::new(1024, 8192, Architecture::X86_64, Retention::OneWeek, model)
             .container(probe)
             .container(Container::new("journal", image()).on_instances().log_driver(LogDriver::journald()))
