@@ -6,20 +6,25 @@ use std::time::Duration;
 
 use formwork_aws::prelude::*;
 use formwork_cfn::ids;
-use formwork_core::{App, Expr, Stack, id};
+use formwork_check::Options;
+use formwork_core::{App, Expr, Severity, Stack, id};
 
 fn image() -> ContainerImage {
     ContainerImage::public("public.ecr.aws/docker/library/busybox:1.37")
 }
 
-/// The template of a stack, or why there is none.
+/// The template of a stack, in which the facts find no error, or why there is none.
 fn template(build: impl FnOnce(&mut Stack<'_>)) -> String {
     let mut app = App::new();
     build(&mut app.stack("shop"));
-    match app.synthesize() {
-        Ok(mut synthesis) => synthesis.stacks.remove(0).template.to_json(),
-        Err(error) => error.to_string(),
-    }
+    let template = match app.synthesize() {
+        Ok(mut synthesis) => synthesis.stacks.remove(0).template,
+        Err(error) => return error.to_string(),
+    };
+    let mut findings = formwork_check::check(&template, &Options::new());
+    findings.retain(|finding| finding.severity == Severity::Error);
+    assert!(findings.is_empty(), "properties, actions and ARNs are what the services know: {findings:#?}");
+    template.to_json()
 }
 
 /// Everything that synthesis finds.
