@@ -248,7 +248,13 @@ fn containers_that_cannot_be() {
             .tmpfs("/tmp", 0, ["noexec"])
             .memory_limit(1024)
             .cpu(300);
-        let other = Container::new("other", image()).memory_limit(4).memory_reservation(5);
+        let other = Container::new("other", image())
+            .memory_limit(4)
+            .memory_reservation(5)
+            .named_port("other", 80)
+            .named_port("other", 80)
+            .mount(&TaskVolume::scratch("one"), "/tmp")
+            .mount(&TaskVolume::scratch("two"), "/tmp");
         let size = FargateSize::of::<256, 512>();
         FargateTask::new(size, Architecture::Arm64, Retention::OneWeek, web)
             .container(other)
