@@ -256,6 +256,16 @@ fn findings() {
         .keep_old_tasks(Duration::from_secs(10))
         .build(stack, "Delivery");
 
+    let isolated = Vpc::new("10.1.0.0/16", Zones::first(1), NatPolicy::None)
+        .tier(Tier::isolated("Machines"))
+        .build(stack, "Isolated");
+    isolated.interface_endpoint(stack, InterfaceEndpoint::new("ecs", &isolated.isolated()));
+    let machine = LaunchTemplate::new(Image::ecs_optimized(Architecture::Arm64), "m7g.large");
+    let machine = machine.user_data(cluster.joining()).build(stack, "Machine");
+    let machines = isolated.isolated();
+    let fleet = AutoScalingGroup::new(&machines, &machine, Capacity::between(0, 2)).build(stack, "Fleet");
+    InstanceCapacity::new(&fleet).build(stack, "Machines");
+
     let silent = Container::new("silent", image());
     LoadBalancedService::internal(&cluster, &vpc, silent, Capacity::between(1, 2)).build(stack, "Silent");
 
