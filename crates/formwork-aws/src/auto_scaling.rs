@@ -329,6 +329,12 @@ impl<K> AutoScalingGroupHandle<K> {
         self.protected
     }
 
+    /// The security groups of its instances.
+    #[cfg(feature = "container-instances")]
+    pub(crate) fn security_groups(&self) -> &[crate::security_group::SecurityGroupHandle] {
+        self.template.security_groups()
+    }
+
     /// The role that instances act in, if there is one.
     pub const fn role(&self) -> Option<&RoleHandle> {
         self.template.role()

@@ -93,6 +93,12 @@ impl Port {
         Self { protocol: Protocol::Udp, first: first as i64, last: last as i64 }
     }
 
+    /// The same ports by UDP.
+    #[cfg(feature = "load-balancing")]
+    pub(crate) const fn by_udp(self) -> Self {
+        Self { protocol: Protocol::Udp, ..self }
+    }
+
     /// The protocol as EC2 writes it.
     pub(crate) const fn protocol(self) -> &'static str {
         match self.protocol {

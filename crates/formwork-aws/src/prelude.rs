@@ -2,6 +2,8 @@
 
 #[cfg(feature = "scheduled-tasks")]
 pub use crate::ecs::ScheduledTask;
+#[cfg(all(feature = "compute", feature = "containers"))]
+pub use crate::ecs::VolumeFormat;
 #[cfg(feature = "code-deploy")]
 pub use crate::ecs::{CodeDeployment, CodeDeploymentHandle};
 #[cfg(feature = "service-discovery")]
@@ -58,14 +60,16 @@ pub use crate::{
 };
 #[cfg(feature = "containers")]
 pub use crate::{
-    ecr::{Repository, RepositoryHandle},
+    ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
-        BlueGreen, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
-        ContainerImage, ContainerState, DeploymentHook, DeploymentStage, FargateService,
-        FargateServiceHandle, FargateSize, FargateTask, FargateTaskHandle, HookEnd, InstanceService,
-        InstanceServiceHandle, InstanceTask, InstanceTaskHandle, LoadBalancedService,
-        LoadBalancedServiceHandle, Placement, PlacementRule, ServiceSchedule, ServiceSteps, TaskVolume,
-        Tracking, TrafficShift,
+        AppProtocol, BlueGreen, Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle,
+        ClusterHandle, Container, ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState,
+        DeploymentHook, DeploymentStage, DockerVolume, ExecuteCommand, FargateService, FargateServiceHandle,
+        FargateSize, FargateTask, FargateTaskHandle, HookEnd, HostPortService, HostPortServiceHandle,
+        HostPortTask, HostPortTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask,
+        InstanceTaskHandle, LoadBalancedService, LoadBalancedServiceHandle, LogDriver, Placement,
+        PlacementRule, RestartPolicy, ServiceSchedule, ServiceSteps, TaskVolume, Tracking, TrafficShift,
+        UlimitName,
     },
 };
 #[cfg(feature = "identity")]

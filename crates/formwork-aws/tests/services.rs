@@ -225,6 +225,13 @@ fn findings() {
     service(Capacity::between(2, 4)).discover(&names, "my orders").build(stack, "NoName");
     service(Capacity::between(2, 4)).discover(&names, Discovery::named("api").port(9)).build(stack, "NoPort");
 
+    let bridged = Container::new("api", image()).port(8080);
+    let bridged = HostPortTask::bridge(256, 300, Architecture::Arm64, Retention::OneWeek, bridged);
+    let bridged = bridged.build(stack, "Bridged");
+    HostPortService::new(&cluster, &bridged, Capacity::fixed(1), [])
+        .discover(&names, "api")
+        .build(stack, "NoAddress");
+
     let scaled = service(Capacity::between(2, 4)).build(stack, "Scaled");
     scaled.scale_in_steps(stack, "Rush", StepScaling::on_cpu().above(50, 2).below(60, 1));
     scaled.schedule(stack, "Never", ServiceSchedule::cron("0 20 * * *").min(4).max(2));

@@ -23,6 +23,7 @@ use crate::{
         Application, ApplicationProtocol, AttachedGroup, HealthCheck, ListenerHandle, Requests, Target,
         TargetGroupHandle, WeightedTargets,
     },
+    port::Port,
     security_group::SecurityGroupHandle,
 };
 
@@ -296,6 +297,10 @@ impl Target for Unattached {
 
     fn port(&self) -> u16 {
         Target::port(&self.0)
+    }
+
+    fn found_at(&self) -> Option<Port> {
+        self.0.found_at()
     }
 
     fn health_check(&self) -> Option<&HealthCheck> {

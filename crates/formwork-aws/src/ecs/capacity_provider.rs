@@ -11,6 +11,7 @@ use formwork_core::{Build, Expr, Finding, Handle, Resource, Scope};
 use crate::{
     auto_scaling::{AutoScalingGroupHandle, seconds},
     capacity::Ranged,
+    security_group::SecurityGroupHandle,
     vpc::Subnets,
 };
 
@@ -71,6 +72,7 @@ pub struct InstanceCapacity {
     fleet: Handle<autoscaling::AutoScalingGroup>,
     /// Where instances are, and whether they have public addresses there.
     place: (Subnets, bool),
+    security_groups: Vec<SecurityGroupHandle>,
     protected_fleet: bool,
     full: u8,
     warm_up: Option<Duration>,
@@ -86,6 +88,7 @@ impl InstanceCapacity {
         Self {
             fleet: fleet.group().clone(),
             place: (subnets.clone(), public_address),
+            security_groups: fleet.security_groups().to_vec(),
             protected_fleet: fleet.is_protected_from_scale_in(),
             full: *FULL.end(),
             warm_up: None,
@@ -170,7 +173,7 @@ impl InstanceCapacity {
         let provider = ecs::CapacityProvider::new()
             .auto_scaling_group_provider(provider)
             .build(&mut scope, "CapacityProvider");
-        InstanceCapacityHandle { provider, fleet: self.fleet }
+        InstanceCapacityHandle { provider, fleet: self.fleet, security_groups: self.security_groups }
     }
 }
 
@@ -179,6 +182,8 @@ impl InstanceCapacity {
 pub struct InstanceCapacityHandle {
     provider: Handle<ecs::CapacityProvider>,
     pub(super) fleet: Handle<autoscaling::AutoScalingGroup>,
+    /// The security groups of the instances.
+    pub(super) security_groups: Vec<SecurityGroupHandle>,
 }
 
 impl InstanceCapacityHandle {

@@ -4,14 +4,10 @@ use std::{marker::PhantomData, time::Duration};
 
 #[cfg(feature = "code-deploy")]
 use formwork_cfn::ecs::service::DeploymentController;
-use formwork_cfn::{
-    ecs,
-    ecs::service::{AwsVpcConfiguration, ForceNewDeployment, NetworkConfiguration},
-    ids,
-};
+use formwork_cfn::{ecs, ecs::service::ForceNewDeployment, ids};
+use formwork_core::{Build, Expr, Finding, Scope};
 #[cfg(feature = "code-deploy")]
-use formwork_core::ResourceVisit;
-use formwork_core::{Build, Expr, Finding, Resource, Scope};
+use formwork_core::{Resource, ResourceVisit};
 
 use super::{
     blue_green::BlueGreen,
@@ -19,8 +15,9 @@ use super::{
     cluster_capacity::{self, CapacityShare},
     connection::Connection,
     deployment::{Deployment, Healthy, Rolling, Strategy},
+    network_mode::ServiceNetwork,
     placement::{Placement, PlacementRule},
-    platform::{Fargate, Instances, Platform},
+    platform::{Fargate, HostPorts, Instances, OnInstances, Platform},
     scaling,
     service_handle::ServiceHandle,
     task::TaskHandle,
@@ -28,7 +25,6 @@ use super::{
 use crate::{
     capacity::{Capacity, Ranged},
     iam::Permission,
-    security_group::{Outbound, SecurityGroup},
     vpc::Subnets,
 };
 
@@ -41,6 +37,38 @@ const GRACE: Duration = Duration::from_mins(1);
 pub type FargateService<K, D = Rolling> = Service<Fargate, K, D>;
 /// A [`Service`] on instances.
 pub type InstanceService<K, D = Rolling> = Service<Instances, K, D>;
+/// A [`Service`] on instances that is reached by ports of the instances.
+///
+/// It has no subnets and no security group: its tasks are where the instances are, and what may reach
+/// the instances reaches them. A load balancer has the instances as targets, and their security groups
+/// let it in: at every port that Docker takes (32768 to 65535), or at the one that is said.
+///
+/// ```
+/// use formwork_aws::ecs::{CapacityShare, ClusterHandle, Container, ContainerImage, HostPortService};
+/// use formwork_aws::ecs::{HostPortTask, Instances};
+/// use formwork_aws::load_balancer::ApplicationLoadBalancerHandle;
+/// # use formwork_aws::{architecture::Architecture, capacity::Capacity, logs::Retention};
+/// # use formwork_core::Scope;
+///
+/// # fn serve(cluster: &ClusterHandle, balancer: &ApplicationLoadBalancerHandle, share: CapacityShare<Instances>, stack: &mut Scope<'_>) {
+/// let web = Container::new("web", ContainerImage::public("public.ecr.aws/nginx/nginx:1.29")).port(80);
+/// let task = HostPortTask::bridge(256, 512, Architecture::Arm64, Retention::OneMonth, web)
+///     .build(stack, "Web");
+/// let service = HostPortService::new(cluster, &task, Capacity::between(2, 8), [share])
+///     .build(stack, "WebService");
+/// balancer.http(stack).forward_to(&service.port(80));
+/// # }
+/// ```
+///
+/// It has no security group of its own:
+///
+/// ```compile_fail
+/// # use formwork_aws::{capacity::Fixed, ecs::HostPortServiceHandle};
+/// # fn group(service: &HostPortServiceHandle<Fixed>) {
+/// service.security_group();
+/// # }
+/// ```
+pub type HostPortService<K, D = Rolling> = Service<HostPorts, K, D>;
 
 /// Tasks that are kept running, spread over subnets.
 ///
@@ -87,7 +115,7 @@ pub type InstanceService<K, D = Rolling> = Service<Instances, K, D>;
 pub struct Service<P, K, D = Rolling> {
     cluster: ClusterHandle,
     task: TaskHandle<P>,
-    subnets: Subnets,
+    network: ServiceNetwork,
     capacity: Capacity<K>,
     public_address: bool,
     grace: Duration,
@@ -113,7 +141,7 @@ impl<K: 'static> FargateService<K> {
         subnets: &Subnets,
         capacity: Capacity<K>,
     ) -> Self {
-        Self::of(cluster, task, subnets, capacity)
+        Self::of(cluster, task, ServiceNetwork::Own(subnets.clone()), capacity)
     }
 }
 
@@ -151,11 +179,27 @@ impl<K: 'static> InstanceService<K> {
         shares: impl IntoIterator<Item = CapacityShare<Instances>>,
     ) -> Self {
         let shares = Some(shares.into_iter().collect());
-        Self { shares, ..Self::of(cluster, task, subnets, capacity) }
+        Self { shares, ..Self::of(cluster, task, ServiceNetwork::Own(subnets.clone()), capacity) }
     }
 }
 
-impl<K, D> InstanceService<K, D> {
+impl<K: 'static> HostPortService<K> {
+    /// A service of tasks on fleets of instances by shares, reached by ports of the instances. Load
+    /// balancers reach them through the security groups of the instances.
+    pub fn new(
+        cluster: &ClusterHandle,
+        task: &TaskHandle<HostPorts>,
+        capacity: Capacity<K>,
+        shares: impl IntoIterator<Item = CapacityShare<Instances>>,
+    ) -> Self {
+        let shares: Vec<_> = shares.into_iter().collect();
+        let network = ServiceNetwork::OfInstances(cluster_capacity::security_groups(&shares));
+        let shares = Some(shares.into_iter().map(CapacityShare::of_host_ports).collect());
+        Self { shares, ..Self::of(cluster, task, network, capacity) }
+    }
+}
+
+impl<P: OnInstances, K, D> Service<P, K, D> {
     /// How tasks are put on instances, the first before the next: over zones alike, and then over
     /// instances, unless set.
     pub fn placement(mut self, placements: impl IntoIterator<Item = Placement>) -> Self {
@@ -197,7 +241,7 @@ impl<P: Platform, K: 'static> Service<P, K> {
         Service {
             cluster: self.cluster,
             task: self.task,
-            subnets: self.subnets,
+            network: self.network,
             capacity: self.capacity,
             public_address: self.public_address,
             grace: self.grace,
@@ -216,11 +260,16 @@ impl<P: Platform, K: 'static> Service<P, K> {
         }
     }
 
-    fn of(cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets, capacity: Capacity<K>) -> Self {
+    fn of(
+        cluster: &ClusterHandle,
+        task: &TaskHandle<P>,
+        network: ServiceNetwork,
+        capacity: Capacity<K>,
+    ) -> Self {
         Self {
             cluster: cluster.clone(),
             task: task.clone(),
-            subnets: subnets.clone(),
+            network,
             capacity,
             public_address: false,
             grace: GRACE,
@@ -316,26 +365,8 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> ServiceHandle<P, K, D> {
         let mut scope = scope.construct(id);
         self.capacity.check(&mut scope);
-        self.subnets.require(1, "the service", &mut scope);
-        // A deployment starts the new tasks before it stops the old ones.
-        self.subnets.require_addresses(2 * u64::from(self.capacity.most), "the service", &mut scope);
         let on_fargate = P::NAME == Fargate::NAME;
-        if on_fargate {
-            self.subnets.require_services(
-                SERVICES,
-                self.public_address,
-                "the service",
-                ecs::Service::TYPE,
-                &mut scope,
-            );
-        }
-        let description = format!("service {}", scope.path());
-        let group =
-            SecurityGroup::new(self.subnets.vpc_id(), description, Outbound::Anywhere).build(&mut scope, "");
-        let mut network = AwsVpcConfiguration::new().subnets(self.subnets.ids()).security_groups([&group]);
-        if on_fargate {
-            network = network.assign_public_ip(if self.public_address { "ENABLED" } else { "DISABLED" });
-        }
+        let network = self.network.join::<P>(self.capacity.most, self.public_address, &mut scope);
         self.deployment.check(self.capacity.least, &mut scope);
         self.check_zones(&mut scope);
         #[cfg(feature = "code-deploy")]
@@ -346,8 +377,11 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
             .cluster(&self.cluster)
             .task_definition(&self.task)
             .propagate_tags("SERVICE")
-            .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network))
             .deployment_configuration(deployment);
+        service = self.task.add_volumes(service, &mut scope);
+        if let Some(configuration) = network.configuration {
+            service = service.network_configuration(configuration);
+        }
         #[cfg(feature = "code-deploy")]
         if by_code_deploy {
             service = service
@@ -376,12 +410,13 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
             service = service.placement_constraints(Expr::list(rules));
         }
         if let Some(connection) = self.connected {
+            self.task.network.check_connection(&mut scope);
             let configuration = connection.into_property(&self.task.port_names, &mut scope);
             service = service.service_connect_configuration(configuration);
         }
         #[cfg(feature = "service-discovery")]
         if let Some((discovery, namespace)) = self.discovered {
-            let registry = discovery.build(namespace, &self.task.ports, &mut scope);
+            let registry = discovery.build(namespace, &self.task.ports, self.task.network, &mut scope);
             service = service.service_registries([registry]);
         }
         if let Some(moves) = self.zone_rebalancing {
@@ -394,16 +429,19 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
         if self.executes {
             service = service.enable_execute_command(true);
             self.task.role().grant(&mut scope, execute_command());
+            self.task.role().grant(&mut scope, self.cluster.recording());
         }
         if !self.scales {
             // A count that scaling has found is not put back by a deployment.
             service = service.desired_count(self.capacity.least);
         }
-        for route in self.subnets.routes() {
+        for route in self.network.subnets().into_iter().flat_map(Subnets::routes) {
             service = service.depends_on(*route);
         }
-        for after in self.task.let_in(&group, &mut scope) {
-            service = service.depends_on(after);
+        for group in &network.groups {
+            for after in self.task.let_in(group, &mut scope) {
+                service = service.depends_on(after);
+            }
         }
         let service = service.build(&mut scope, "Service");
         // The range holds from the first moment, whatever scales within it.
@@ -415,7 +453,7 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
             cluster_name: self.cluster.name(),
             service,
             task: self.task,
-            groups: [group],
+            groups: network.groups,
             grace: self.grace,
             target,
             shifting,

@@ -7,7 +7,7 @@ use formwork_core::{Expr, Handle, ScopeId};
 
 use super::{
     deployment::Rolling,
-    platform::{Fargate, Instances},
+    platform::{Fargate, HostPorts, Instances, OwnAddress},
     service_port::ServicePort,
     task::TaskHandle,
 };
@@ -17,6 +17,9 @@ use crate::{iam::RoleHandle, scaling::Metric, security_group::SecurityGroupHandl
 pub type FargateServiceHandle<K, D = Rolling> = ServiceHandle<Fargate, K, D>;
 /// A [`Service`](super::Service) on instances that stands in a stack.
 pub type InstanceServiceHandle<K, D = Rolling> = ServiceHandle<Instances, K, D>;
+/// A [`Service`](super::Service) on instances that is reached by ports of the instances, and that stands
+/// in a stack.
+pub type HostPortServiceHandle<K, D = Rolling> = ServiceHandle<HostPorts, K, D>;
 
 /// A [`Service`](super::Service) that stands in a stack: on a platform, of a capacity, deployed in
 /// one way.
@@ -25,7 +28,7 @@ pub struct ServiceHandle<P, K, D = Rolling> {
     pub(super) cluster_name: Expr<String>,
     pub(super) service: Handle<ecs::Service>,
     pub(super) task: TaskHandle<P>,
-    pub(super) groups: [SecurityGroupHandle; 1],
+    pub(super) groups: Vec<SecurityGroupHandle>,
     pub(super) grace: Duration,
     /// The range, where there is one.
     pub(super) target: Option<Handle<ScalableTarget>>,
@@ -50,7 +53,11 @@ impl<P, K, D> ServiceHandle<P, K, D> {
     }
 
     /// Its own security group.
-    pub const fn security_group(&self) -> &SecurityGroupHandle {
+    pub fn security_group(&self) -> &SecurityGroupHandle
+    where
+        P: OwnAddress,
+    {
+        // A service of tasks with addresses of their own has one.
         &self.groups[0]
     }
 
@@ -71,10 +78,12 @@ impl<P, K, D> ServiceHandle<P, K, D> {
     }
 
     pub(super) fn port_of_task(&self, port: u16) -> ServicePort {
-        let known = self.task.ports.iter().find(|(known, _)| *known == port);
+        let known = self.task.ports.iter().find(|(known, _)| known.number == port);
         ServicePort {
             service: self.service.clone(),
             groups: self.groups.clone(),
+            network: self.task.network,
+            found_at: self.task.network.found_at(known.and_then(|(port, _)| port.of_instance)),
             grace: self.grace,
             container: known.map(|(_, container)| container.clone()),
             port,

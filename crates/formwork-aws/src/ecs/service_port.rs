@@ -5,8 +5,10 @@ use std::time::Duration;
 use formwork_cfn::{ecs, ecs::service::LoadBalancer};
 use formwork_core::{Expr, Finding, Handle, Scope};
 
+use super::network_mode::NetworkMode;
 use crate::{
     load_balancer::{AttachedGroup, HealthCheck, Target},
+    port::Port,
     security_group::SecurityGroupHandle,
 };
 
@@ -15,7 +17,9 @@ use crate::{
 #[must_use = "a load balancer takes the port: `balancer.http(stack).forward_to(&service.port(8080))`"]
 pub struct ServicePort {
     pub(super) service: Handle<ecs::Service>,
-    pub(super) groups: [SecurityGroupHandle; 1],
+    pub(super) groups: Vec<SecurityGroupHandle>,
+    pub(super) network: NetworkMode,
+    pub(super) found_at: Option<Port>,
     pub(super) grace: Duration,
     pub(super) container: Option<String>,
     pub(super) port: u16,
@@ -40,7 +44,11 @@ impl ServicePort {
 
 impl Target for ServicePort {
     fn target_type(&self) -> &'static str {
-        "ip"
+        self.network.target_type()
+    }
+
+    fn found_at(&self) -> Option<Port> {
+        self.found_at
     }
 
     fn port(&self) -> u16 {

@@ -6,7 +6,7 @@ use formwork_core::{Expr, Finding, List, ResourceId, Scope};
 use super::{
     cluster::ClusterHandle,
     cluster_capacity::{self, CapacityShare},
-    platform::{Fargate, Platform},
+    platform::{Fargate, OwnAddress, Platform},
     task::{TASKS, TaskHandle},
 };
 use crate::{
@@ -49,7 +49,7 @@ pub(super) struct Prepared<P> {
     pub(super) after: Vec<ResourceId>,
 }
 
-impl<P: Platform> TaskRun<P> {
+impl<P: OwnAddress> TaskRun<P> {
     pub(super) fn new(cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets) -> Self {
         Self {
             cluster: cluster.clone(),
@@ -66,6 +66,7 @@ impl<P: Platform> TaskRun<P> {
     /// Adds the security group and the role; `service` takes it.
     #[track_caller]
     pub(super) fn prepare(self, kind: &'static str, service: &str, scope: &mut Scope<'_>) -> Prepared<P> {
+        self.task.check_without_service(scope);
         self.subnets.require(1, "the task", scope);
         let on_fargate = P::NAME == Fargate::NAME;
         if on_fargate {

@@ -8,7 +8,7 @@ use formwork_cfn::{
 use formwork_core::{Expr, Handle, ResourceId, Scope, builder::AnyOf};
 
 use super::HealthCheck;
-use crate::security_group::SecurityGroupHandle;
+use crate::{port::Port, security_group::SecurityGroupHandle};
 
 /// What a load balancer passes requests on to: a port of a fleet, of a service, of addresses.
 pub trait Target: fmt::Debug {
@@ -17,6 +17,11 @@ pub trait Target: fmt::Debug {
 
     /// The port that targets listen on.
     fn port(&self) -> u16;
+
+    /// The ports that targets are found at, where each of them says its own.
+    fn found_at(&self) -> Option<Port> {
+        None
+    }
 
     /// How the balancer knows that a target is well, if it is said.
     fn health_check(&self) -> Option<&HealthCheck> {

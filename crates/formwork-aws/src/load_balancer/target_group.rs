@@ -513,18 +513,21 @@ impl<P> TargetGroup<P> {
                 .unwrap_or_else(|| if asks_for_path { HealthCheck::path("/") } else { HealthCheck::tcp() });
             check.check(asks_for_path, scope);
             group = check.apply(group.vpc_id(balancer.vpc.clone()).protocol(protocol).port(port));
+            let each = self.target.found_at();
+            if each.is_some() && check.own_port().is_none() {
+                group = group.health_check_port("traffic-port");
+            }
+            let found = each.unwrap_or_else(|| Port::tcp(port));
             let mut ports = match protocol {
-                "UDP" | "TCP_UDP" | "GENEVE" => vec![Port::udp(port)],
-                _ => vec![Port::tcp(port)],
+                "UDP" | "TCP_UDP" | "GENEVE" => vec![found.by_udp()],
+                _ => vec![found],
             };
             let asked = match (protocol, check.own_port()) {
-                (_, Some(own)) => Some(own),
+                (_, Some(own)) => Some(Port::tcp(own)),
                 ("GENEVE", None) => None,
-                (_, None) => Some(port),
+                (_, None) => Some(found),
             };
-            ports.extend(
-                asked.map(Port::tcp).filter(|asked| !ports.contains(asked)).into_iter().collect::<Vec<_>>(),
-            );
+            ports.extend(asked.filter(|asked| !ports.contains(asked)).into_iter().collect::<Vec<_>>());
             let groups = self.target.security_groups();
             balancer.reach(groups, self.target.is_guarded(), &ports, port, scope);
         } else if let Some(check) = check {
