@@ -270,8 +270,8 @@ impl<P: Platform> Task<P> {
             .collect();
         let names = ports.iter().filter_map(|(port, _)| Some((port.number, port.name.clone()?)));
         let port_names = names.collect();
-        let first_container = self.containers.first().map(|container| container.name.clone());
         let network = self.network;
+        let first_container = self.containers.first().map(|container| container.name.clone());
         let containers = self.containers.into_iter().map(|container| container.definition(&logs, network));
         let mut definition = ecs::TaskDefinition::new()
             .requires_compatibilities([P::NAME])
