@@ -4,6 +4,10 @@
 pub use crate::ecs::ScheduledTask;
 #[cfg(all(feature = "compute", feature = "containers"))]
 pub use crate::ecs::VolumeFormat;
+#[cfg(feature = "code-deploy")]
+pub use crate::ecs::{CodeDeployment, CodeDeploymentHandle};
+#[cfg(feature = "service-discovery")]
+pub use crate::ecs::{Discovery, Namespace, NamespaceHandle};
 #[cfg(feature = "container-instances")]
 pub use crate::ecs::{InstanceCapacity, InstanceCapacityHandle};
 #[cfg(feature = "queue-services")]
@@ -17,9 +21,9 @@ pub use crate::load_balancer::AccessLogs;
 #[cfg(feature = "load-balancing")]
 pub use crate::load_balancer::{
     Addresses, Algorithm, Answer, ApplicationLoadBalancer, ApplicationLoadBalancerHandle, Authentication,
-    EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, Instances, MutualTls,
-    NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, Redirect, Requests, Stickiness,
-    TargetGroup, TargetGroupHandle, WeightedTargets,
+    EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, HealthyTargets, Instances,
+    MutualTls, NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, Redirect, Requests, Stickiness,
+    TargetGroup, TargetGroupHandle, TokenValidation, TrustStore, WeightedTargets,
 };
 #[cfg(feature = "classic-load-balancing")]
 pub use crate::load_balancer::{ClassicListener, ClassicLoadBalancer};
@@ -35,13 +39,14 @@ pub use crate::vpc::{FlowLogDestination, FlowLogs};
 pub use crate::{
     architecture::Architecture,
     capacity::{Capacity, Fixed, Ranged},
+    scaling::{Metric, StepScaling},
 };
 #[cfg(feature = "compute")]
 pub use crate::{
     auto_scaling::{
-        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, LifecycleHook, Metric,
-        MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation, StepScaling, TerminationPolicy,
-        WarmPool,
+        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, FleetUpdate, InstanceRefresh,
+        LifecycleHook, MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation,
+        TerminationPolicy, WarmPool,
     },
     elastic_ip::ElasticIp,
     image::Image,
@@ -49,7 +54,7 @@ pub use crate::{
     instance_requirements::InstanceRequirements,
     instance_type::{Family, InstanceType, Size},
     key_pair::{KeyPair, KeyPairHandle},
-    launch_template::{LaunchTemplate, LaunchTemplateHandle, Spot},
+    launch_template::{LaunchTemplate, LaunchTemplateHandle, NetworkInterface, Spot},
     placement_group::{PlacementGroup, PlacementGroupHandle},
     user_data::{UserData, UserDataPart},
     volume::{DataVolume, Volume, VolumeEnd},
@@ -58,20 +63,24 @@ pub use crate::{
 pub use crate::{
     ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
-        AppProtocol, Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle,
+        AppProtocol, BlueGreen, Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle,
         ClusterHandle, Container, ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState,
-        DockerVolume, ExecuteCommand, FargateService, FargateServiceHandle, FargateSize, FargateTask,
-        FargateTaskHandle, HostPortService, HostPortServiceHandle, HostPortTask, HostPortTaskHandle,
-        InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle, LogDriver, Placement,
-        PlacementRule, RestartPolicy, TaskVolume, UlimitName,
+        DeploymentHook, DeploymentStage, DockerVolume, ExecuteCommand, FargateService, FargateServiceHandle,
+        FargateSize, FargateTask, FargateTaskHandle, HookEnd, HostPortService, HostPortServiceHandle,
+        HostPortTask, HostPortTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask,
+        InstanceTaskHandle, LoadBalancedService, LoadBalancedServiceHandle, LogDriver, Placement,
+        PlacementRule, RestartPolicy, ServiceSchedule, ServiceSteps, TaskVolume, Tracking, TrafficShift,
+        UlimitName,
     },
 };
 #[cfg(feature = "identity")]
 pub use crate::{
     grants::{
-        BucketGrants, EventBusGrants, FleetGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants,
-        RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter, StreamGrants,
-        TableGrants, TopicGrants,
+        BucketGrants, BuildProject, DeliveryStreamGrants, EmailIdentityGrants, EventBusGrants,
+        FileSystemGrants, FleetGrants, FunctionGrants, InstanceGrants, KeyGrants, LogGroupGrants, Pipeline,
+        QueueGrants, RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter,
+        StreamGrants, TableGrants, TableStreamGrants, TopicGrants, UserPoolGrants, put_metric_data,
+        put_traces,
     },
     iam::{
         ConditionKey, Date, Effect, GithubJobs, Group, GroupHandle, InstanceProfile, InstanceProfileHandle,
@@ -84,7 +93,7 @@ pub use crate::{
 pub use crate::{
     port::Port,
     prefix_list::{PrefixList, PrefixListHandle},
-    security_group::{Outbound, Peer, SecurityGroup, SecurityGroupHandle},
+    security_group::{ImportedSecurityGroup, Outbound, Peer, SecurityGroup, SecurityGroupHandle},
     vpc::{
         AclRule, Destination, DhcpOptions, GatewayEndpoint, ImportedVpc, InterfaceEndpoint, NatInstance,
         NatPolicy, NetworkAcl, Peering, RouteTarget, Subnets, Tier, TransitGatewayAttachment, Vpc, VpcHandle,

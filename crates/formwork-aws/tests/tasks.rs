@@ -299,7 +299,9 @@ fn machines(
         .security_group(&group)
         .user_data(cluster.joining())
         .build(stack, &format!("{name}Template"));
-    let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 4)).build(stack, name);
+    let fleet =
+        AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 4), InstanceRefresh::new())
+            .build(stack, name);
     (InstanceCapacity::new(&fleet).build(stack, &format!("{name}Capacity")), group)
 }
 

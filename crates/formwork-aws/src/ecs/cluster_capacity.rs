@@ -163,7 +163,7 @@ impl CapacityShare<Instances> {
 pub(super) fn security_groups(shares: &[CapacityShare<Instances>]) -> Vec<SecurityGroupHandle> {
     let mut all: Vec<SecurityGroupHandle> = Vec::new();
     for group in shares.iter().flat_map(|share| &share.groups) {
-        if !all.iter().any(|known| known.group().id() == group.group().id()) {
+        if !all.iter().any(|known| known.is(group)) {
             all.push(group.clone());
         }
     }
@@ -183,6 +183,12 @@ impl<P> CapacityShare<P> {
         self
     }
 
+    /// The capacity provider, the base and the weight.
+    #[cfg(feature = "scheduled-tasks")]
+    pub(super) fn into_parts(self) -> (Expr<String>, u32, u32) {
+        (self.provider, self.base, self.weight)
+    }
+
     /// What has to stand before a task runs here.
     pub(super) const fn after(&self) -> ResourceId {
         self.after
@@ -199,15 +205,15 @@ impl<P> CapacityShare<P> {
 /// Reports (`FW0480`) shares that cannot be together.
 pub(super) fn check<P>(shares: &[CapacityShare<P>], scope: &mut Scope<'_>) {
     let mistake = if shares.is_empty() {
-        "the service has no share of any capacity"
+        "there is no share of any capacity"
     } else if shares.iter().filter(|share| share.base > 0).count() > 1 {
-        "two shares of the service have a base: one may"
+        "two shares have a base: one may"
     } else if shares.iter().all(|share| share.weight == 0) {
-        "all shares of the service have the weight 0"
+        "all shares have the weight 0"
     } else if shares.iter().any(|share| share.weight > MOST_WEIGHT || share.base > MOST_BASE) {
-        "a share of the service is too large: a weight is at most 1000, a base at most 100000"
+        "a share is too large: a weight is at most 1000, a base at most 100000"
     } else if shares.iter().any(|share| !share.known) {
-        "a share of the service is of instances that the cluster does not have"
+        "a share is of instances that the cluster does not have"
     } else {
         return;
     };

@@ -210,6 +210,11 @@ impl From<Container<Instances>> for Container<HostPorts> {
 }
 
 impl<P> Container<P> {
+    /// The first port that it says.
+    pub(super) fn first_port(&self) -> Option<u16> {
+        self.parts.ports.first().map(|port| port.number)
+    }
+
     pub(super) fn into_parts(self) -> ContainerParts {
         self.parts
     }

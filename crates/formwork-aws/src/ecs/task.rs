@@ -270,6 +270,7 @@ impl<P: Platform> Task<P> {
             .collect();
         let names = ports.iter().filter_map(|(port, _)| Some((port.number, port.name.clone()?)));
         let port_names = names.collect();
+        let first_container = self.containers.first().map(|container| container.name.clone());
         let network = self.network;
         let containers = self.containers.into_iter().map(|container| container.definition(&logs, network));
         let mut definition = ecs::TaskDefinition::new()
@@ -304,6 +305,7 @@ impl<P: Platform> Task<P> {
             logs,
             ports,
             port_names,
+            first_container,
             volumes,
             network,
             platform: PhantomData,
@@ -322,6 +324,12 @@ pub struct TaskHandle<P> {
     pub(super) ports: Vec<(ContainerPort, String)>,
     /// Each port that has a name, with it.
     pub(super) port_names: Vec<(u16, String)>,
+    /// The name of the container that the task was made of.
+    #[cfg_attr(
+        not(feature = "scheduled-tasks"),
+        expect(dead_code, reason = "for tasks that start by themselves")
+    )]
+    pub(super) first_container: Option<String>,
     volumes: Vec<TaskVolume>,
     pub(super) network: NetworkMode,
     platform: PhantomData<P>,

@@ -40,6 +40,19 @@ impl Balancer {
         format!("{scheme}{word}Targets")
     }
 
+    /// Reports (`FW0448`) TLS behind capacity that is kept free: the service keeps none for it.
+    pub(super) fn check_tls(&self, scope: &mut Scope<'_>) {
+        let mut reserves = false;
+        scope.change(&self.handle, |draft| {
+            reserves = draft.properties().get("MinimumLoadBalancerCapacity").is_some();
+        });
+        if reserves {
+            let message = "a network load balancer that has capacity reserved has no listener for TLS";
+            let hint = "listen for TCP, and let targets speak TLS, or reserve no capacity";
+            scope.report(Finding::error("FW0448", message).hint(hint));
+        }
+    }
+
     /// Lets everybody who may reach the balancer reach a listener.
     pub(super) fn open(&self, ports: &[Port], scope: &mut Scope<'_>) {
         if let Origin::Group(group) = &self.origin {

@@ -39,6 +39,8 @@ pub(crate) struct BuiltSubnet {
     pub(crate) id: Expr<ids::ec2::SubnetId>,
     /// None where it is not known.
     pub(crate) range: Option<Ipv4Net>,
+    /// That of its zone, for ids.
+    pub(crate) number: u8,
 }
 
 #[derive(Debug, Clone)]
@@ -54,7 +56,9 @@ impl Subnets {
         vpc: impl Into<Expr<ids::ec2::VpcId>>,
         subnets: impl IntoIterator<Item = S>,
     ) -> Self {
-        let subnets = subnets.into_iter().map(|id| BuiltSubnet { id: id.into(), range: None }).collect();
+        let subnets = (1..).zip(subnets);
+        let subnets =
+            subnets.map(|(number, id)| BuiltSubnet { id: id.into(), range: None, number }).collect();
         let (tables, routes) = (Vec::new(), Vec::new());
         Self {
             tiers: vec![BuiltTier { name: String::new(), access: None, subnets, tables, routes }],
