@@ -46,7 +46,8 @@ pub fn load_balancers(app: &mut App) {
         .user_data(UserData::shell().line("dnf install -y nginx").line("systemctl enable --now nginx"))
         .build(stack, "Server");
     let fleet = |stack: &mut Stack<'_>, id: &str| {
-        AutoScalingGroup::new(&vpc.private(), &server, Capacity::between(2, 4)).build(stack, id)
+        AutoScalingGroup::new(&vpc.private(), &server, Capacity::between(2, 4), InstanceRefresh::new())
+            .build(stack, id)
     };
     let (blue, green, api) = (fleet(stack, "Blue"), fleet(stack, "Green"), fleet(stack, "Api"));
     let health = || HealthCheck::path("/health");
@@ -169,8 +170,13 @@ pub fn load_balancers(app: &mut App) {
     let firewall = LaunchTemplate::new(Image::amazon_linux_2023(Architecture::Arm64), "c7g.large")
         .security_group(&firewalls)
         .build(stack, "Firewall");
-    let appliances =
-        AutoScalingGroup::new(&vpc.private(), &firewall, Capacity::fixed(2)).build(stack, "Appliances");
+    let appliances = AutoScalingGroup::new(
+        &vpc.private(),
+        &firewall,
+        Capacity::fixed(2),
+        InstanceRefresh::new().healthy(100, 150),
+    )
+    .build(stack, "Appliances");
     let inspector = GatewayLoadBalancer::new(&vpc.private()).cross_zone().build(stack, "Inspector");
     inspector.forward_to(
         stack,

@@ -150,6 +150,12 @@ impl Port {
         }
     }
 
+    /// The same ports by UDP.
+    #[cfg(feature = "load-balancing")]
+    pub(crate) const fn by_udp(self) -> Self {
+        Self { protocol: Protocol::Udp, ..self }
+    }
+
     /// The protocol as EC2 writes it.
     pub(crate) const fn protocol(self) -> &'static str {
         match self.protocol {

@@ -2,6 +2,12 @@
 
 #[cfg(feature = "scheduled-tasks")]
 pub use crate::ecs::ScheduledTask;
+#[cfg(all(feature = "compute", feature = "containers"))]
+pub use crate::ecs::VolumeFormat;
+#[cfg(feature = "code-deploy")]
+pub use crate::ecs::{CodeDeployment, CodeDeploymentHandle};
+#[cfg(feature = "service-discovery")]
+pub use crate::ecs::{Discovery, Namespace, NamespaceHandle};
 #[cfg(feature = "container-instances")]
 pub use crate::ecs::{InstanceCapacity, InstanceCapacityHandle};
 #[cfg(feature = "queue-services")]
@@ -34,13 +40,14 @@ pub use crate::vpc::{FlowLogDestination, FlowLogs};
 pub use crate::{
     architecture::Architecture,
     capacity::{Capacity, Fixed, Ranged},
+    scaling::{Metric, StepScaling},
 };
 #[cfg(feature = "compute")]
 pub use crate::{
     auto_scaling::{
-        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, LifecycleHook, Metric,
-        MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation, StepScaling, TerminationPolicy,
-        WarmPool,
+        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, FleetUpdate, InstanceRefresh,
+        LifecycleHook, MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation,
+        TerminationPolicy, WarmPool,
     },
     elastic_ip::ElasticIp,
     image::Image,
@@ -48,27 +55,33 @@ pub use crate::{
     instance_requirements::InstanceRequirements,
     instance_type::{Family, InstanceType, Size},
     key_pair::{KeyPair, KeyPairHandle},
-    launch_template::{LaunchTemplate, LaunchTemplateHandle, Spot},
+    launch_template::{LaunchTemplate, LaunchTemplateHandle, NetworkInterface, Spot},
     placement_group::{PlacementGroup, PlacementGroupHandle},
     user_data::{UserData, UserDataPart},
     volume::{DataVolume, Volume, VolumeEnd},
 };
 #[cfg(feature = "containers")]
 pub use crate::{
-    ecr::{Repository, RepositoryHandle},
+    ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
-        CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
-        ContainerImage, ContainerState, FargateService, FargateServiceHandle, FargateSize, FargateTask,
-        FargateTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle,
-        Placement, PlacementRule, TaskVolume,
+        AppProtocol, BlueGreen, Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle,
+        ClusterHandle, Container, ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState,
+        DeploymentHook, DeploymentStage, DockerVolume, ExecuteCommand, FargateService, FargateServiceHandle,
+        FargateSize, FargateTask, FargateTaskHandle, HookEnd, HostPortService, HostPortServiceHandle,
+        HostPortTask, HostPortTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask,
+        InstanceTaskHandle, LoadBalancedService, LoadBalancedServiceHandle, LogDriver, Placement,
+        PlacementRule, RestartPolicy, ServiceSchedule, ServiceSteps, TaskVolume, Tracking, TrafficShift,
+        UlimitName,
     },
 };
 #[cfg(feature = "identity")]
 pub use crate::{
     grants::{
-        BucketGrants, EventBusGrants, FleetGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants,
-        RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter, StreamGrants,
-        TableGrants, TopicGrants,
+        BucketGrants, BuildProject, DeliveryStreamGrants, EmailIdentityGrants, EventBusGrants,
+        FileSystemGrants, FleetGrants, FunctionGrants, InstanceGrants, KeyGrants, LogGroupGrants, Pipeline,
+        QueueGrants, RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter,
+        StreamGrants, TableGrants, TableStreamGrants, TopicGrants, UserPoolGrants, put_metric_data,
+        put_traces,
     },
     iam::{
         ConditionKey, Date, Effect, GithubJobs, Group, GroupHandle, InstanceProfile, InstanceProfileHandle,

@@ -176,6 +176,12 @@ impl SecurityGroupHandle {
         self.id.clone()
     }
 
+    /// Whether the two are one group: each has a scope of its own.
+    #[cfg(feature = "containers")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.scope == other.scope
+    }
+
     /// Lets a peer in. A rule that is there already is not made twice.
     ///
     /// The rule stands in the group itself, unless two groups that name each other would then wait

@@ -83,9 +83,15 @@ fn fleets() {
             .root_volume(Volume::gp3(0))
             .user_data(script)
             .build(stack, "Template");
-        AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(1)).build(stack, "Nowhere");
-        let fleet =
-            AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(5, 2)).build(stack, "Fleet");
+        AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(1), FleetUpdate::leave_running())
+            .build(stack, "Nowhere");
+        let fleet = AutoScalingGroup::new(
+            &vpc.private(),
+            &template,
+            Capacity::between(5, 2),
+            FleetUpdate::leave_running(),
+        )
+        .build(stack, "Fleet");
         fleet.scale_in_steps(stack, "None", StepScaling::on_cpu());
         fleet.scale_in_steps(stack, "Swing", StepScaling::on_cpu().above(50, 1).below(60, 1));
         fleet.scale_in_steps(stack, "Idle", StepScaling::on_cpu().above(50, 0));
@@ -103,8 +109,13 @@ fn load_balancers() {
         let vpc = network(stack);
         let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
         let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small").build(stack, "Template");
-        let fleet =
-            AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(1)).build(stack, "Fleet");
+        let fleet = AutoScalingGroup::new(
+            &vpc.private(),
+            &template,
+            Capacity::fixed(1),
+            FleetUpdate::leave_running(),
+        )
+        .build(stack, "Fleet");
         let check = HealthCheck::path("health").interval(Duration::from_secs(10));
         balancer.http(stack).forward_to(&fleet.port(80).health_check(check));
         let check = HealthCheck::path("/").timeout(Duration::from_secs(20));
@@ -198,7 +209,14 @@ fn subnets_too_small() {
             .tier(Tier::public("Edge").ranges(["10.0.3.0/28", "10.0.3.16/28"]))
             .build(stack, "Small");
         let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small").build(stack, "Template");
-        let fleet = |most| AutoScalingGroup::new(&small.private(), &template, Capacity::between(1, most));
+        let fleet = |most| {
+            AutoScalingGroup::new(
+                &small.private(),
+                &template,
+                Capacity::between(1, most),
+                FleetUpdate::leave_running(),
+            )
+        };
         fleet(15).build(stack, "Fits");
         fleet(8).build(stack, "FitsNoMore");
         ApplicationLoadBalancer::internal(&small.private()).build(stack, "Balancer");
@@ -349,7 +367,9 @@ fn listeners_and_rules() {
         let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small")
             .security_group(&group)
             .build(stack, "Template");
-        let fleet = AutoScalingGroup::new(&imported, &template, Capacity::fixed(1)).build(stack, "Fleet");
+        let fleet =
+            AutoScalingGroup::new(&imported, &template, Capacity::fixed(1), FleetUpdate::leave_running())
+                .build(stack, "Fleet");
         inspector.forward_to(stack, TargetGroup::appliances(&fleet, HealthCheck::tcp().port(80)));
     });
     insta::assert_snapshot!(text);
@@ -369,7 +389,14 @@ fn machines_and_fleets() {
         LaunchTemplate::by_requirements(arm(), none).build(stack, "NoType");
         PlacementGroup::partitions(8).build(stack, "Parts");
         let spot = LaunchTemplate::new(arm(), "t4g.small").spot(Spot::new()).build(stack, "Spot");
-        let fleet = || AutoScalingGroup::new(&vpc.private(), &spot, Capacity::between(1, 2));
+        let fleet = || {
+            AutoScalingGroup::new(
+                &vpc.private(),
+                &spot,
+                Capacity::between(1, 2),
+                FleetUpdate::leave_running(),
+            )
+        };
         let x86 = InstanceRequirements::new(1, 2, 8, 8, Architecture::X86_64);
         fleet().mixed(MixedInstances::by_requirements(x86)).build(stack, "Twice");
         fleet()
@@ -386,6 +413,45 @@ fn machines_and_fleets() {
             .max_lifetime(short)
             .build(stack, "Short");
         hooked.predict(stack, "Early", Prediction::of_cpu(50).ahead(Duration::from_hours(2)));
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn updates_of_fleets_and_their_interfaces() {
+    let text = findings(|stack| {
+        let vpc = network(stack);
+        let arm = || LaunchTemplate::new(Image::amazon_linux_2023(Architecture::Arm64), "t4g.small");
+        let template = arm().build(stack, "Server");
+        let day = Duration::from_hours(24);
+        let hasty = InstanceRefresh::new()
+            .healthy(101, 201)
+            .checkpoint(50, 3 * day)
+            .checkpoint(20, 3 * day)
+            .checkpoint(0, 3 * day);
+        let alarms = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"];
+        let watched = alarms.into_iter().fold(InstanceRefresh::new(), |refresh, name| {
+            refresh.alarm(formwork_core::id::<formwork_cfn::ids::cloudwatch::AlarmName>(name))
+        });
+        let one = || Capacity::fixed(1);
+        AutoScalingGroup::new(&vpc.private(), &template, one(), hasty).build(stack, "Hasty");
+        AutoScalingGroup::new(&vpc.private(), &template, one(), watched)
+            .healthy(20, 150)
+            .build(stack, "Watched");
+        AutoScalingGroup::new(&vpc.private(), &template, one(), InstanceRefresh::of_root_volumes())
+            .build(stack, "Roots");
+        let elsewhere = NetworkInterface::new().subnet(formwork_core::id("subnet-0a1b2c3d4e5f60718"));
+        let public = arm().public_address(true).network_interface(elsewhere).build(stack, "Public");
+        AutoScalingGroup::new(&vpc.private(), &public, one(), FleetUpdate::leave_running())
+            .build(stack, "TwoZones")
+            .warm_pool(stack, WarmPool::hibernated());
+        let fabric = arm().network_interface(NetworkInterface::elastic_fabric()).build(stack, "Fabric");
+        Instance::new(&fabric, &vpc.private()).build(stack, "Single");
+        let rolling = formwork_core::AutoScalingRollingUpdate::new();
+        let spot = arm().spot(Spot::new()).build(stack, "Spot");
+        AutoScalingGroup::new(&vpc.private(), &spot, one(), rolling)
+            .build(stack, "Rolling")
+            .warm_pool(stack, WarmPool::stopped());
     });
     insta::assert_snapshot!(text);
 }

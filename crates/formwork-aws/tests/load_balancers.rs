@@ -77,7 +77,8 @@ fn what_else_balancers_can_do() {
     let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small")
         .security_group(&group)
         .build(stack, "Template");
-    let fleet = AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(2)).build(stack, "Fleet");
+    let fleet = AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(2), InstanceRefresh::new())
+        .build(stack, "Fleet");
     let check = HealthCheck::path("/health").port(8081);
     let classic = ClassicLoadBalancer::internet_facing(&vpc, ClassicListener::http(80, 8080), check)
         .listener(ClassicListener::https(443, 8080, certificate("one")))

@@ -1,14 +1,14 @@
 //! `cargo xtask bench`: the same work by formwork and by the CDK, in turns.
 
 mod build;
-mod cdk;
+pub(crate) mod cdk;
 mod check;
 mod deploy;
 mod diff;
 mod drift;
 mod machine;
 mod measure;
-mod report;
+pub(crate) mod report;
 
 use crate::{process, workspace::Workspace};
 use anyhow::{Context as _, Result, ensure};

@@ -11,6 +11,7 @@ use formwork_core::{Build, Expr, Finding, Handle, Scope};
 use crate::{
     auto_scaling::{AutoScalingGroupHandle, seconds},
     capacity::Ranged,
+    security_group::SecurityGroupHandle,
 };
 
 /// How full instances may be, in percent.
@@ -27,7 +28,7 @@ const WARM_UP: u64 = 10_000;
 /// See [`AWS::ECS::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html).
 ///
 /// ```
-/// use formwork_aws::{auto_scaling::AutoScalingGroup, capacity::Capacity, launch_template::LaunchTemplate};
+/// use formwork_aws::{auto_scaling::{AutoScalingGroup, InstanceRefresh}, capacity::Capacity, launch_template::LaunchTemplate};
 /// use formwork_aws::ecs::{Cluster, ClusterCapacity, InstanceCapacity};
 /// use formwork_aws::{iam::{Principal, Role}, image::{Architecture, Image}};
 /// use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
@@ -47,7 +48,7 @@ const WARM_UP: u64 = 10_000;
 ///     .role(&role)
 ///     .user_data(cluster.joining())
 ///     .build(&mut stack, "Machine");
-/// let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 10))
+/// let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 10), InstanceRefresh::new())
 ///     .build(&mut stack, "Fleet");
 /// let machines = InstanceCapacity::new(&fleet).full(90).build(&mut stack, "Machines");
 /// let capacity = ClusterCapacity::new(&cluster).instances(&machines).build(&mut stack, "Capacity");
@@ -66,6 +67,7 @@ const WARM_UP: u64 = 10_000;
 #[must_use = "capacity is added to a stack by `build`"]
 pub struct InstanceCapacity {
     fleet: Handle<autoscaling::AutoScalingGroup>,
+    security_groups: Vec<SecurityGroupHandle>,
     protected_fleet: bool,
     full: u8,
     warm_up: Option<Duration>,
@@ -79,6 +81,7 @@ impl InstanceCapacity {
     pub fn new(fleet: &AutoScalingGroupHandle<Ranged>) -> Self {
         Self {
             fleet: fleet.group().clone(),
+            security_groups: fleet.security_groups().to_vec(),
             protected_fleet: fleet.is_protected_from_scale_in(),
             full: *FULL.end(),
             warm_up: None,
@@ -149,7 +152,7 @@ impl InstanceCapacity {
         let provider = ecs::CapacityProvider::new()
             .auto_scaling_group_provider(provider)
             .build(&mut scope, "CapacityProvider");
-        InstanceCapacityHandle { provider, fleet: self.fleet }
+        InstanceCapacityHandle { provider, fleet: self.fleet, security_groups: self.security_groups }
     }
 }
 
@@ -158,6 +161,8 @@ impl InstanceCapacity {
 pub struct InstanceCapacityHandle {
     provider: Handle<ecs::CapacityProvider>,
     pub(super) fleet: Handle<autoscaling::AutoScalingGroup>,
+    /// The security groups of the instances.
+    pub(super) security_groups: Vec<SecurityGroupHandle>,
 }
 
 impl InstanceCapacityHandle {

@@ -8,7 +8,7 @@ use formwork_cfn::{
 use formwork_core::{Expr, Handle, ResourceId, Scope, builder::AnyOf};
 
 use super::HealthCheck;
-use crate::security_group::SecurityGroupHandle;
+use crate::{port::Port, security_group::SecurityGroupHandle};
 
 /// What a load balancer passes requests on to: a port of a fleet, of a service, of addresses.
 pub trait Target: fmt::Debug {
@@ -20,6 +20,11 @@ pub trait Target: fmt::Debug {
 
     /// How the balancer treats targets, as far as it is said.
     fn settings(&self) -> Option<&TargetSettings> {
+        None
+    }
+
+    /// The ports that targets are found at, where each of them says its own.
+    fn found_at(&self) -> Option<Port> {
         None
     }
 

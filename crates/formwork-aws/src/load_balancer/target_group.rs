@@ -466,13 +466,18 @@ impl<P> TargetGroup<P> {
                 .unwrap_or_else(|| if asks_for_path { HealthCheck::path("/") } else { HealthCheck::tcp() });
             check.check(asks_for_path, scope);
             group = check.apply(group.vpc_id(balancer.vpc.clone()).protocol(protocol).port(port));
+            let each = self.target.found_at();
+            if each.is_some() && check.own_port().is_none() {
+                group = group.health_check_port("traffic-port");
+            }
+            let found = each.unwrap_or_else(|| Port::tcp(port));
             let ports = match protocol {
-                "UDP" | "GENEVE" | "QUIC" => vec![Port::udp(port)],
-                "TCP_UDP" | "TCP_QUIC" => vec![Port::udp(port), Port::tcp(port)],
-                _ => vec![Port::tcp(port)],
+                "UDP" | "GENEVE" | "QUIC" => vec![found.by_udp()],
+                "TCP_UDP" | "TCP_QUIC" => vec![found.by_udp(), found],
+                _ => vec![found],
             };
-            let asked = check.own_port().or((protocol != "GENEVE").then_some(port));
-            let probe = asked.map(Port::tcp).filter(|asked| !ports.contains(asked));
+            let asked = check.own_port().map(Port::tcp).or((protocol != "GENEVE").then_some(found));
+            let probe = asked.filter(|asked| !ports.contains(asked));
             let groups = self.target.security_groups();
             balancer.reach(groups, self.target.is_guarded(), &ports, probe, port, scope);
         } else if let Some(check) = check {

@@ -1,0 +1,24 @@
+//! [`AppProtocol`]: what is spoken on a port that others find by name.
+
+/// What is spoken on a port that others find by its name
+/// ([`Container::named_port_speaking`](super::Container::named_port_speaking)): the proxies between
+/// measure and balance it request by request. Without it, they see connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppProtocol {
+    /// HTTP/1.
+    Http,
+    /// HTTP/2.
+    Http2,
+    /// gRPC.
+    Grpc,
+}
+
+impl AppProtocol {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Http2 => "http2",
+            Self::Grpc => "grpc",
+        }
+    }
+}
