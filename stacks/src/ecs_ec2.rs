@@ -66,7 +66,8 @@ fn machines(stack: &mut Stack<'_>, vpc: &VpcHandle, cluster: &ClusterHandle) -> 
         .user_data(cluster.joining())
         .build(stack, "Machine");
     let fleet =
-        AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 6)).build(stack, "Fleet");
+        AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 6), InstanceRefresh::new())
+            .build(stack, "Fleet");
     InstanceCapacity::new(&fleet).full(90).build(stack, "MachineCapacity")
 }
 

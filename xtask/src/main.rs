@@ -5,6 +5,7 @@
 mod bench;
 mod ci;
 mod codegen;
+mod compare;
 mod doc;
 mod documents;
 mod fmt;
@@ -34,6 +35,8 @@ enum Task {
     Test(test::Arguments),
     /// Time formwork against the CDK at the same work
     Bench(bench::Arguments),
+    /// Compare templates and code with the CDK's at the same work, and write docs/cdk
+    Compare(compare::Arguments),
     /// Generate the table of facts and the builders from their pinned sources
     Codegen(codegen::Arguments),
     /// Check the formatting of the workspace
@@ -63,6 +66,7 @@ fn run(task: Task) -> anyhow::Result<()> {
     match task {
         Task::Test(arguments) => test::run(&workspace, &arguments),
         Task::Bench(arguments) => bench::run(&workspace, &arguments),
+        Task::Compare(arguments) => compare::run(&workspace, &arguments),
         Task::Codegen(arguments) => codegen::run(&workspace, &arguments),
         Task::Fmt(arguments) => fmt::run(&workspace, &arguments),
         Task::Lint => lint::run(&workspace),

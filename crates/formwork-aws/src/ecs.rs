@@ -54,9 +54,8 @@ mod traffic_shift;
 mod ulimit;
 mod volume;
 
-pub use blue_green::{BlueGreen, BlueGreenPort, BlueGreenTargets};
-
 pub use app_protocol::AppProtocol;
+pub use blue_green::{BlueGreen, BlueGreenPort, BlueGreenTargets};
 pub use capability::Capability;
 #[cfg(feature = "container-instances")]
 pub use capacity_provider::{InstanceCapacity, InstanceCapacityHandle};

@@ -20,9 +20,14 @@
 //! grant allows more than its name says: several stand in one policy side by side.
 
 mod bucket;
+mod delivery;
+mod delivery_stream;
+mod email_identity;
 mod event_bus;
+mod file_system;
 mod fleet;
 mod function;
+mod instance;
 mod key;
 mod log_group;
 mod parameter;
@@ -33,12 +38,20 @@ mod service;
 mod state_machine;
 mod stream;
 mod table;
+mod table_stream;
+mod telemetry;
 mod topic;
+mod user_pool;
 
 pub use bucket::BucketGrants;
+pub use delivery::{BuildProject, Pipeline};
+pub use delivery_stream::DeliveryStreamGrants;
+pub use email_identity::EmailIdentityGrants;
 pub use event_bus::EventBusGrants;
+pub use file_system::FileSystemGrants;
 pub use fleet::FleetGrants;
 pub use function::FunctionGrants;
+pub use instance::InstanceGrants;
 pub use key::KeyGrants;
 pub use log_group::LogGroupGrants;
 pub use parameter::StoredParameter;
@@ -49,7 +62,26 @@ pub use service::ServiceGrants;
 pub use state_machine::StateMachineGrants;
 pub use stream::StreamGrants;
 pub use table::TableGrants;
+pub use table_stream::TableStreamGrants;
+pub use telemetry::{put_metric_data, put_traces};
 pub use topic::TopicGrants;
+pub use user_pool::UserPoolGrants;
+
+use formwork_core::{Expr, concat, pseudo};
+
+/// The ARN of what stands in the account and region of the stack.
+fn arn_here(service: &str, kind: &str, name: impl Into<Expr<String>>) -> Expr<String> {
+    concat([
+        "arn:".into(),
+        pseudo::partition(),
+        format!(":{service}:").into(),
+        pseudo::region(),
+        ":".into(),
+        pseudo::account_id(),
+        format!(":{kind}").into(),
+        name.into(),
+    ])
+}
 
 /// The grants of a resource that gives an ARN, and of the ARN itself.
 macro_rules! granted {

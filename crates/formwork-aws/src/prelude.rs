@@ -23,9 +23,10 @@ pub use crate::load_balancer::AccessLogs;
 #[cfg(feature = "load-balancing")]
 pub use crate::load_balancer::{
     Addresses, Algorithm, Answer, ApplicationLoadBalancer, ApplicationLoadBalancerHandle, Authentication,
-    EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, Instances, MutualTls,
-    NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, Redirect, Requests, Stickiness,
-    TargetGroup, TargetGroupHandle, WeightedTargets,
+    EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, HealthyTargets, Instances,
+    MutualTls, NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, QuicLoadBalancer, QuicServers,
+    Redirect, Requests, Stickiness, TargetGroup, TargetGroupHandle, TokenValidation, TrustStore,
+    WeightedTargets,
 };
 #[cfg(feature = "classic-load-balancing")]
 pub use crate::load_balancer::{ClassicListener, ClassicLoadBalancer};
@@ -46,8 +47,9 @@ pub use crate::{
 #[cfg(feature = "compute")]
 pub use crate::{
     auto_scaling::{
-        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, LifecycleHook, MixedInstances,
-        Prediction, Schedule, SimpleScaling, SpotAllocation, TerminationPolicy, WarmPool,
+        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, FleetUpdate, InstanceRefresh,
+        LifecycleHook, MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation,
+        TerminationPolicy, WarmPool,
     },
     elastic_ip::ElasticIp,
     image::Image,
@@ -55,7 +57,7 @@ pub use crate::{
     instance_requirements::InstanceRequirements,
     instance_type::{Family, InstanceType, Size},
     key_pair::{KeyPair, KeyPairHandle},
-    launch_template::{LaunchTemplate, LaunchTemplateHandle, Spot},
+    launch_template::{LaunchTemplate, LaunchTemplateHandle, NetworkInterface, Spot},
     placement_group::{PlacementGroup, PlacementGroupHandle},
     user_data::{UserData, UserDataPart},
     volume::{DataVolume, Volume, VolumeEnd},
@@ -77,9 +79,11 @@ pub use crate::{
 #[cfg(feature = "identity")]
 pub use crate::{
     grants::{
-        BucketGrants, EventBusGrants, FleetGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants,
-        RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter, StreamGrants,
-        TableGrants, TopicGrants,
+        BucketGrants, BuildProject, DeliveryStreamGrants, EmailIdentityGrants, EventBusGrants,
+        FileSystemGrants, FleetGrants, FunctionGrants, InstanceGrants, KeyGrants, LogGroupGrants, Pipeline,
+        QueueGrants, RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter,
+        StreamGrants, TableGrants, TableStreamGrants, TopicGrants, UserPoolGrants, put_metric_data,
+        put_traces,
     },
     iam::{
         ConditionKey, Date, Effect, GithubJobs, Group, GroupHandle, InstanceProfile, InstanceProfileHandle,
@@ -92,7 +96,7 @@ pub use crate::{
 pub use crate::{
     port::Port,
     prefix_list::{PrefixList, PrefixListHandle},
-    security_group::{Outbound, Peer, SecurityGroup, SecurityGroupHandle},
+    security_group::{ImportedSecurityGroup, Outbound, Peer, SecurityGroup, SecurityGroupHandle},
     vpc::{
         AclRule, Destination, DhcpOptions, GatewayEndpoint, ImportedVpc, InterfaceEndpoint, NatInstance,
         NatPolicy, NetworkAcl, Peering, RouteTarget, Subnets, Tier, TransitGatewayAttachment, Vpc, VpcHandle,

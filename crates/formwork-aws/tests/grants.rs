@@ -3,9 +3,11 @@
 
 use formwork_aws::{
     grants::{
-        BucketGrants, EventBusGrants, FleetGrants, FunctionGrants, KeyGrants, LogGroupGrants, QueueGrants,
-        RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter, StreamGrants,
-        TableGrants, TopicGrants,
+        BucketGrants, BuildProject, DeliveryStreamGrants, EmailIdentityGrants, EventBusGrants,
+        FileSystemGrants, FleetGrants, FunctionGrants, InstanceGrants, KeyGrants, LogGroupGrants, Pipeline,
+        QueueGrants, RepositoryGrants, SecretGrants, ServiceGrants, StateMachineGrants, StoredParameter,
+        StreamGrants, TableGrants, TableStreamGrants, TopicGrants, UserPoolGrants, put_metric_data,
+        put_traces,
     },
     iam::{ManagedPolicy, Permission},
 };
@@ -58,7 +60,7 @@ fn policies() -> Vec<(&'static str, Vec<Permission>)> {
         ),
         ("Queue", vec![queue.send(), queue.consume(), queue.purge()]),
         ("Topic", vec![topic.publish(), topic.subscribe()]),
-        ("Table", vec![table.read_items(), table.write_items()]),
+        ("Table", vec![table.read_items(), table.read_index("by-date"), table.write_items()]),
         ("Secret", vec![secret.read(), secret.write(), secret.rotate()]),
         (
             "Parameter",
@@ -86,11 +88,45 @@ fn policies() -> Vec<(&'static str, Vec<Permission>)> {
     ]
 }
 
+/// The same for what came later.
+fn further_policies() -> Vec<(&'static str, Vec<Permission>)> {
+    let changes: Expr<ids::dynamodb::TableStreamArn> =
+        id("arn:aws:dynamodb:eu-west-1:111111111111:table/orders/stream/2026-11-21T00:00:00.000");
+    let files: Expr<ids::efs::FileSystemArn> =
+        id("arn:aws:elasticfilesystem:eu-west-1:111111111111:file-system/fs-0a1b2c3d");
+    let clicks: Expr<ids::kinesisfirehose::DeliveryStreamArn> =
+        id("arn:aws:firehose:eu-west-1:111111111111:deliverystream/clicks");
+    let domain: Expr<ids::ses::EmailIdentity> = id("example.com");
+    let people: Expr<ids::cognito::UserPoolArn> =
+        id("arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_0a1b2c3d4");
+    let editor: Expr<ids::ec2::InstanceId> = id("i-0a1b2c3d4e5f67890");
+    let (build, release) = (BuildProject::named("shop"), Pipeline::named("release"));
+    vec![
+        ("TableStream", changes.read_changes().into()),
+        ("FileSystem", vec![files.mount(), files.mount_and_write(), files.mount_as_root()]),
+        ("DeliveryStream", vec![clicks.put_records()]),
+        ("Mail", vec![domain.send_mail(), domain.send_mail_from("orders@example.com")]),
+        ("UserPool", vec![people.read_users(), people.manage_users()]),
+        (
+            "Instance",
+            vec![
+                editor.start_instance(),
+                editor.stop_instance(),
+                editor.reboot_instance(),
+                editor.describe_instances(),
+            ],
+        ),
+        ("Build", vec![build.start(), build.watch()]),
+        ("Release", vec![release.start(), release.watch(), release.approve()]),
+        ("Telemetry", vec![put_metric_data("Shop"), put_traces()]),
+    ]
+}
+
 #[test]
 fn grants_name_actions_and_arns() {
     let mut app = App::new();
     let mut stack = app.stack("grants");
-    for (kind, permissions) in policies() {
+    for (kind, permissions) in policies().into_iter().chain(further_policies()) {
         ManagedPolicy::new(permissions).build(&mut stack, kind);
     }
     let synthesis = app.synthesize().unwrap();

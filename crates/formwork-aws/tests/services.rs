@@ -288,7 +288,8 @@ fn findings() {
     let machine = LaunchTemplate::new(Image::ecs_optimized(Architecture::Arm64), "m7g.large");
     let machine = machine.user_data(cluster.joining()).build(stack, "Machine");
     let machines = isolated.isolated();
-    let fleet = AutoScalingGroup::new(&machines, &machine, Capacity::between(0, 2)).build(stack, "Fleet");
+    let fleet = AutoScalingGroup::new(&machines, &machine, Capacity::between(0, 2), InstanceRefresh::new())
+        .build(stack, "Fleet");
     InstanceCapacity::new(&fleet).build(stack, "Machines");
 
     let silent = Container::new("silent", image());

@@ -191,6 +191,12 @@ pub trait Build: Resource {
         self.draft(|draft| draft.put_attribute("UpdateReplacePolicy", policy.as_str().into_node()))
     }
 
+    /// Keeps the resource whenever the stack lets go of it: where it is taken out or replaced, and where
+    /// the stack is deleted. What is kept costs what it costs, and is nobody's but yours from then on.
+    fn retained(self) -> Self {
+        self.deletion_policy(DeletionPolicy::Retain).update_replace_policy(UpdateReplacePolicy::Retain)
+    }
+
     /// What CloudFormation waits for before it calls the resource created.
     fn creation_policy(self, policy: CreationPolicy) -> Self {
         self.draft(|draft| draft.put_attribute("CreationPolicy", policy.into_node()))

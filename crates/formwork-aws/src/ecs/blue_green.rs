@@ -21,7 +21,7 @@ use crate::{
     iam::{Permission, Principal, Role, RoleHandle},
     load_balancer::{
         Application, ApplicationProtocol, AttachedGroup, HealthCheck, ListenerHandle, Requests, Target,
-        TargetGroupHandle, WeightedTargets,
+        TargetGroupHandle, TargetSettings, WeightedTargets,
     },
     port::Port,
     security_group::SecurityGroupHandle,
@@ -220,7 +220,7 @@ impl BlueGreenPort {
 }
 
 /// Two target groups, of which the first one gets all requests.
-pub(super) fn pair<B, G>(blue: B, green: G) -> WeightedTargets
+pub(super) fn pair<B, G>(blue: B, green: G) -> WeightedTargets<Application>
 where
     B: Into<crate::load_balancer::Forward<Application>>,
     G: Into<crate::load_balancer::Forward<Application>>,
@@ -303,12 +303,8 @@ impl Target for Unattached {
         self.0.found_at()
     }
 
-    fn health_check(&self) -> Option<&HealthCheck> {
-        Target::health_check(&self.0)
-    }
-
-    fn deregistration_delay(&self) -> Option<Duration> {
-        Target::deregistration_delay(&self.0)
+    fn settings(&self) -> Option<&TargetSettings> {
+        self.0.settings()
     }
 
     fn security_groups(&self) -> &[SecurityGroupHandle] {

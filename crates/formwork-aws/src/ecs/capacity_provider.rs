@@ -31,7 +31,7 @@ const WARM_UP: u64 = 10_000;
 /// See [`AWS::ECS::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html).
 ///
 /// ```
-/// use formwork_aws::{auto_scaling::AutoScalingGroup, capacity::Capacity, launch_template::LaunchTemplate};
+/// use formwork_aws::{auto_scaling::{AutoScalingGroup, InstanceRefresh}, capacity::Capacity, launch_template::LaunchTemplate};
 /// use formwork_aws::ecs::{Cluster, ClusterCapacity, InstanceCapacity};
 /// use formwork_aws::{iam::{Principal, Role}, image::{Architecture, Image}};
 /// use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
@@ -51,7 +51,7 @@ const WARM_UP: u64 = 10_000;
 ///     .role(&role)
 ///     .user_data(cluster.joining())
 ///     .build(&mut stack, "Machine");
-/// let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 10))
+/// let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 10), InstanceRefresh::new())
 ///     .build(&mut stack, "Fleet");
 /// let machines = InstanceCapacity::new(&fleet).full(90).build(&mut stack, "Machines");
 /// let capacity = ClusterCapacity::new(&cluster).instances(&machines).build(&mut stack, "Capacity");

@@ -163,7 +163,7 @@ impl CapacityShare<Instances> {
 pub(super) fn security_groups(shares: &[CapacityShare<Instances>]) -> Vec<SecurityGroupHandle> {
     let mut all: Vec<SecurityGroupHandle> = Vec::new();
     for group in shares.iter().flat_map(|share| &share.groups) {
-        if !all.iter().any(|known| known.group().id() == group.group().id()) {
+        if !all.iter().any(|known| known.is(group)) {
             all.push(group.clone());
         }
     }

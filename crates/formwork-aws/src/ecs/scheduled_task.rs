@@ -142,8 +142,8 @@ impl<P: OwnAddress> ScheduledTask<P> {
     /// Adds the schedule to a stack, with a security group of its own for the task, which is given.
     ///
     /// Findings: no subnets (`FW0403`), a time that is none (`FW0425`), no way to images and logs
-    /// (`FW0442`, a warning), a volume that only a service makes (`FW0438`), shares of capacity that cannot be (`FW0480`), a number or a time that
-    /// cannot be (`FW0494`).
+    /// (`FW0442`, a warning), shares of capacity that cannot be (`FW0480`), a number or a time that
+    /// cannot be (`FW0494`), a volume that only a service makes (`FW0438`).
     #[track_caller]
     pub fn build(
         self,

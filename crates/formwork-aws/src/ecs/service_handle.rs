@@ -11,14 +11,16 @@ use super::{
     service_port::ServicePort,
     task::TaskHandle,
 };
-use crate::{iam::RoleHandle, scaling::Metric, security_group::SecurityGroupHandle};
+use crate::{
+    iam::RoleHandle, load_balancer::TargetSettings, scaling::Metric, security_group::SecurityGroupHandle,
+};
 
 /// A [`Service`](super::Service) on Fargate that stands in a stack.
 pub type FargateServiceHandle<K, D = Rolling> = ServiceHandle<Fargate, K, D>;
 /// A [`Service`](super::Service) on instances that stands in a stack.
 pub type InstanceServiceHandle<K, D = Rolling> = ServiceHandle<Instances, K, D>;
-/// A [`Service`](super::Service) on instances that is reached by ports of the instances, and that stands
-/// in a stack.
+/// A [`Service`](super::Service) on instances that is reached by ports of the instances, and that
+/// stands in a stack.
 pub type HostPortServiceHandle<K, D = Rolling> = ServiceHandle<HostPorts, K, D>;
 
 /// A [`Service`](super::Service) that stands in a stack: on a platform, of a capacity, deployed in
@@ -82,13 +84,12 @@ impl<P, K, D> ServiceHandle<P, K, D> {
         ServicePort {
             service: self.service.clone(),
             groups: self.groups.clone(),
-            network: self.task.network,
-            found_at: self.task.network.found_at(known.and_then(|(port, _)| port.of_instance)),
             grace: self.grace,
             container: known.map(|(_, container)| container.clone()),
+            network: self.task.network,
+            found_at: self.task.network.found_at(known.and_then(|(port, _)| port.of_instance)),
             port,
-            health_check: None,
-            deregistration_delay: None,
+            settings: TargetSettings::default(),
         }
     }
 }

@@ -7,7 +7,7 @@ use formwork_core::{Expr, Finding, Handle, Scope};
 
 use super::network_mode::NetworkMode;
 use crate::{
-    load_balancer::{AttachedGroup, HealthCheck, Target},
+    load_balancer::{AttachedGroup, Target, TargetSettings, target_settings},
     port::Port,
     security_group::SecurityGroupHandle,
 };
@@ -18,49 +18,31 @@ use crate::{
 pub struct ServicePort {
     pub(super) service: Handle<ecs::Service>,
     pub(super) groups: Vec<SecurityGroupHandle>,
-    pub(super) network: NetworkMode,
-    pub(super) found_at: Option<Port>,
     pub(super) grace: Duration,
     pub(super) container: Option<String>,
+    pub(super) network: NetworkMode,
+    pub(super) found_at: Option<Port>,
     pub(super) port: u16,
-    pub(super) health_check: Option<HealthCheck>,
-    pub(super) deregistration_delay: Option<Duration>,
+    pub(super) settings: TargetSettings,
 }
 
-impl ServicePort {
-    /// How the balancer knows that a task is well.
-    pub fn health_check(mut self, check: HealthCheck) -> Self {
-        self.health_check = Some(check);
-        self
-    }
-
-    /// How long requests that run may go on when a task is stopped: the service's own 5 minutes
-    /// unless set.
-    pub fn deregistration_delay(mut self, delay: Duration) -> Self {
-        self.deregistration_delay = Some(delay);
-        self
-    }
-}
+target_settings!(ServicePort);
 
 impl Target for ServicePort {
     fn target_type(&self) -> &'static str {
         self.network.target_type()
     }
 
-    fn found_at(&self) -> Option<Port> {
-        self.found_at
-    }
-
     fn port(&self) -> u16 {
         self.port
     }
 
-    fn health_check(&self) -> Option<&HealthCheck> {
-        self.health_check.as_ref()
+    fn found_at(&self) -> Option<Port> {
+        self.found_at
     }
 
-    fn deregistration_delay(&self) -> Option<Duration> {
-        self.deregistration_delay
+    fn settings(&self) -> Option<&TargetSettings> {
+        Some(&self.settings)
     }
 
     fn security_groups(&self) -> &[SecurityGroupHandle] {

@@ -1,9 +1,9 @@
 //! What may be done with an Auto Scaling group.
 
 use formwork_cfn::ids;
-use formwork_core::{Expr, Handle, Provides, Resource, concat, pseudo};
+use formwork_core::{Expr, Handle, Provides, Resource};
 
-use super::granted;
+use super::{arn_here, granted};
 use crate::iam::Permission;
 
 /// What may be done with an Auto Scaling group, in the account and region of the stack.
@@ -52,16 +52,7 @@ pub trait FleetGrants {
 
 /// The ARN of a group, but for the id that the service gives it.
 fn arn(name: Expr<ids::autoscaling::AutoScalingGroupName>) -> Expr<String> {
-    concat([
-        "arn:".into(),
-        pseudo::partition(),
-        ":autoscaling:".into(),
-        pseudo::region(),
-        ":".into(),
-        pseudo::account_id(),
-        ":autoScalingGroup:*:autoScalingGroupName/".into(),
-        name.into(),
-    ])
+    arn_here("autoscaling", "autoScalingGroup:*:autoScalingGroupName/", name)
 }
 
 #[cfg(feature = "compute")]

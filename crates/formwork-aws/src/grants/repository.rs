@@ -1,8 +1,9 @@
 //! What may be done with a repository of images.
 
 use formwork_cfn::ids;
-use formwork_core::{Expr, Handle, Provides, Resource, concat, pseudo};
+use formwork_core::{Expr, Handle, Provides, Resource};
 
+use super::arn_here;
 use crate::iam::Permission;
 
 /// What may be done with a repository of images. A repository that is named stands in the account
@@ -52,16 +53,7 @@ impl<R: Resource + Provides<ids::ecr::RepositoryName>> RepositoryGrants for Hand
 
 impl RepositoryGrants for Expr<ids::ecr::RepositoryName> {
     fn repository(&self) -> Expr<String> {
-        concat([
-            "arn:".into(),
-            pseudo::partition(),
-            ":ecr:".into(),
-            pseudo::region(),
-            ":".into(),
-            pseudo::account_id(),
-            ":repository/".into(),
-            self.clone().into(),
-        ])
+        arn_here("ecr", "repository/", self.clone())
     }
 }
 

@@ -1,9 +1,9 @@
 //! What may be done with a service of containers.
 
 use formwork_cfn::ids;
-use formwork_core::{Expr, Handle, Provides, Resource, concat, pseudo};
+use formwork_core::{Expr, Handle, Provides, Resource};
 
-use super::granted;
+use super::{arn_here, granted};
 use crate::iam::Permission;
 
 /// What may be done with a service of containers.
@@ -24,15 +24,7 @@ pub trait ServiceGrants {
     /// Gives it another task definition, and waits until it runs. Whoever does this hands the roles
     /// of the task over as well: see [`RoleHandle::pass_to`](crate::iam::RoleHandle::pass_to).
     fn deploy(&self) -> [Permission; 3] {
-        let revisions = concat([
-            "arn:".into(),
-            pseudo::partition(),
-            ":ecs:".into(),
-            pseudo::region(),
-            ":".into(),
-            pseudo::account_id(),
-            ":task-definition/*".into(),
-        ]);
+        let revisions = arn_here("ecs", "task-definition/", "*");
         [
             Permission::new(["ecs:DescribeServices", "ecs:UpdateService"], [self.service_arn()]),
             Permission::new(["ecs:RegisterTaskDefinition"], [revisions]),

@@ -1,8 +1,9 @@
 //! What may be done with a table.
 
 use formwork_cfn::ids;
-use formwork_core::{Expr, Handle, Provides, Resource, concat, pseudo};
+use formwork_core::{Expr, Handle, Provides, Resource, concat};
 
+use super::arn_here;
 use crate::iam::Permission;
 
 /// What may be done with a table. A table that is named stands in the account and region of the
@@ -34,6 +35,12 @@ pub trait TableGrants {
         Permission::new(actions, [self.table(), concat([self.table(), "/index/*".into()])])
     }
 
+    /// Reads items by one of its indexes.
+    fn read_index(&self, name: &str) -> Permission {
+        let index = concat([self.table(), format!("/index/{name}").into()]);
+        Permission::new(["dynamodb:Query", "dynamodb:Scan"], [index])
+    }
+
     /// Writes and deletes items.
     fn write_items(&self) -> Permission {
         let actions = [
@@ -55,15 +62,6 @@ impl<R: Resource + Provides<ids::dynamodb::TableName>> TableGrants for Handle<R>
 
 impl TableGrants for Expr<ids::dynamodb::TableName> {
     fn table(&self) -> Expr<String> {
-        concat([
-            "arn:".into(),
-            pseudo::partition(),
-            ":dynamodb:".into(),
-            pseudo::region(),
-            ":".into(),
-            pseudo::account_id(),
-            ":table/".into(),
-            self.clone().into(),
-        ])
+        arn_here("dynamodb", "table/", self.clone())
     }
 }

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use formwork_core::Expr;
 
+#[cfg(feature = "load-balancing")]
+use crate::load_balancer::{Application, TargetGroupHandle};
+
 /// Something that CloudWatch measures: averaged over a minute, unless set otherwise.
 #[derive(Debug, Clone)]
 #[must_use]
@@ -25,6 +28,16 @@ impl Metric {
             period: Duration::from_mins(1),
             dimensions: Vec::new(),
         }
+    }
+
+    /// The requests that each target behind a load balancer gets, in a minute: for steps. To hold the
+    /// number, there is
+    /// `track_requests`.
+    #[cfg(feature = "load-balancing")]
+    pub fn requests_per_target(targets: &TargetGroupHandle<Application>) -> Self {
+        Self::new("AWS/ApplicationELB", "RequestCountPerTarget")
+            .statistic("Sum")
+            .dimension("TargetGroup", targets.full_name())
     }
 
     /// Which of the measured things.

@@ -4,6 +4,7 @@
 //! See [the reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html).
 
 mod arn_form;
+mod values;
 
 use std::collections::HashMap;
 
@@ -137,6 +138,9 @@ impl Reader<'_, '_> {
         }
         for (operator, keys) in conditions.iter() {
             let Some(keys) = keys.as_map().filter(|keys| intrinsic::of(keys).is_none()) else { continue };
+            for (key, value) in keys.iter().filter(|(key, _)| !key.starts_with("Fn::")) {
+                self.values(operator, key, value);
+            }
             for key in keys.keys().filter(|key| !key.starts_with("Fn::") && !key.contains("${")) {
                 let way = || vec!["Condition".to_owned(), operator.to_owned(), key.to_owned()];
                 if let Some((message, hint)) = unknown_key(key, asked) {
@@ -148,6 +152,19 @@ impl Reader<'_, '_> {
                 {
                     self.report("FW0602", (way(), message, Some(hint)));
                 }
+            }
+        }
+    }
+
+    fn values(&mut self, operator: &str, key: &str, value: &Value) {
+        let is_list = matches!(value, Value::List(_));
+        for (position, item) in items(value).iter().enumerate() {
+            if let Some(message) = values::problem(operator, item) {
+                let mut way = vec!["Condition".to_owned(), operator.to_owned(), key.to_owned()];
+                if is_list {
+                    way.push(position.to_string());
+                }
+                self.report("FW0606", (way, message, None));
             }
         }
     }

@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use formwork_template::Finding;
+use formwork_template::{Finding, limits::TEMPLATE_BYTES_URL};
 
 use super::{
     Assembly, AssemblyError, AssemblyStack, Edge, FACTS, Facts, MANIFEST, SCHEMA, assets, facts, manifest,
@@ -43,7 +43,12 @@ impl Writer {
     ) -> Result<AssemblyStack, AssemblyError> {
         let template = format!("{}.template.json", stack.name);
         let sources = format!("{}.sources.json", stack.name);
-        self.file(template.clone(), &stack.template.to_json())?;
+        let mut text = stack.template.to_json();
+        // The `cdk` command uploads the file as it stands: white space is not what makes it too long.
+        if text.len() > TEMPLATE_BYTES_URL {
+            text = stack.template.to_compact_json();
+        }
+        self.file(template.clone(), &text)?;
         let map = source_map(stack).map_err(|error| failed(&self.aside.join(&sources), error.into()))?;
         self.file(sources.clone(), &map)?;
         let uploads = (!stack.assets.is_empty()).then(|| format!("{}.assets.json", stack.name));

@@ -38,8 +38,8 @@ impl<P: OnInstances> Container<P> {
         self
     }
 
-    /// The swap that it may use beside its memory, in MiB, where the instance has some: twice its
-    /// [`Container::memory_limit`] unless set, none with 0.
+    /// The swap that it may use beside its [`Container::memory_limit`], in MiB, where the instance has
+    /// some: none with 0.
     pub fn swap(mut self, mebibytes: u32) -> Self {
         self.parts.instance.swap = Some((mebibytes, None));
         self
