@@ -18,6 +18,8 @@ mod deployment_hook;
 #[cfg(feature = "service-discovery")]
 mod discovery;
 mod docker_volume;
+#[cfg(feature = "event-tasks")]
+mod event_task;
 mod execute_command;
 mod load_balanced_service;
 mod log_driver;
@@ -44,7 +46,7 @@ mod size;
 mod task;
 #[cfg(feature = "code-deploy")]
 mod task_revision;
-#[cfg(feature = "scheduled-tasks")]
+#[cfg(any(feature = "event-tasks", feature = "scheduled-tasks"))]
 mod task_run;
 mod times;
 mod tracking;
@@ -69,6 +71,8 @@ pub use deployment_hook::{DeploymentHook, DeploymentStage, HookEnd};
 #[cfg(feature = "service-discovery")]
 pub use discovery::Discovery;
 pub use docker_volume::DockerVolume;
+#[cfg(feature = "event-tasks")]
+pub use event_task::EventTask;
 pub use execute_command::ExecuteCommand;
 pub use load_balanced_service::{LoadBalancedService, LoadBalancedServiceHandle};
 pub use log_driver::LogDriver;

@@ -23,6 +23,7 @@
 //! | `classic-load-balancing` | `load_balancer::ClassicLoadBalancer` |
 //! | `containers` | `ecs`, `ecr`, `logs`, `secret`, `scaling` |
 //! | `service-discovery` | `ecs::Namespace`, services by names of DNS |
+//! | `event-tasks` | tasks that start when something has happened |
 //! | `code-deploy` | services that CodeDeploy deploys |
 //! | `user-data` | user data from Handlebars templates |
 

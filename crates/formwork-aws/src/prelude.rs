@@ -1,5 +1,7 @@
 //! The types that stacks name, and no modules: those of services are called the same.
 
+#[cfg(feature = "event-tasks")]
+pub use crate::ecs::EventTask;
 #[cfg(feature = "scheduled-tasks")]
 pub use crate::ecs::ScheduledTask;
 #[cfg(all(feature = "compute", feature = "containers"))]

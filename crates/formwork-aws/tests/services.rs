@@ -3,6 +3,7 @@
 #![cfg(all(
     feature = "code-deploy",
     feature = "container-instances",
+    feature = "event-tasks",
     feature = "queue-services",
     feature = "scheduled-tasks",
     feature = "service-discovery"
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 use formwork_aws::prelude::*;
 use formwork_cfn::{ids, sqs};
-use formwork_core::{App, Build, Expr, Stack, id};
+use formwork_core::{App, Build, Expr, Object, Stack, id};
 
 fn image() -> ContainerImage {
     ContainerImage::public("public.ecr.aws/docker/library/busybox:1.37")
@@ -205,6 +206,19 @@ fn tasks_that_start_by_themselves() {
         let clean = InstanceTask::new(256, 300, Architecture::X86_64, Retention::OneWeek, clean);
         let clean = clean.build(stack, "Clean");
         ScheduledTask::every("15 minutes", &cluster, &clean, &subnets()).build(stack, "Often");
+        let uploads = Object::new().with("source", ["aws.s3"]).with("detail-type", ["Object Created"]);
+        EventTask::new(uploads, &cluster, &report, &subnets())
+            .command(["convert"])
+            .environment("FORMAT", "csv")
+            .environment_from("BUCKET", "$.detail.bucket.name")
+            .environment_from("KEY", "$.detail.object.key")
+            .capacity_shares([capacity.fargate_spot()])
+            .retries(10)
+            .build(stack, "Uploaded");
+        let ended = Object::new().with("source", ["aws.ecs"]);
+        EventTask::new(ended, &cluster, &clean, &subnets())
+            .bus(id::<ids::events::EventBusName>("jobs"))
+            .build(stack, "Ended");
     }));
 }
 
@@ -243,6 +257,10 @@ fn findings() {
         .give_up_after(Duration::from_secs(5))
         .capacity_shares([])
         .build(stack, "Job");
+
+    EventTask::new(Object::new().with("source", ["shop"]), &cluster, &api, &subnets())
+        .environment_from("KEY", "detail.key")
+        .build(stack, "Event");
 
     let odd = BlueGreen::new(TrafficShift::linear(2, Duration::from_secs(90)))
         .bake(Duration::from_hours(48))

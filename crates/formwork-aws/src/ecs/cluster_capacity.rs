@@ -184,7 +184,7 @@ impl<P> CapacityShare<P> {
     }
 
     /// The capacity provider, the base and the weight.
-    #[cfg(feature = "scheduled-tasks")]
+    #[cfg(any(feature = "event-tasks", feature = "scheduled-tasks"))]
     pub(super) fn into_parts(self) -> (Expr<String>, u32, u32) {
         (self.provider, self.base, self.weight)
     }

@@ -153,7 +153,7 @@ impl<P: OwnAddress> ScheduledTask<P> {
         let mut scope = scope.construct(id);
         self.times.check(&mut scope);
         self.check(&mut scope);
-        let started = self.run.prepare("AWS::Scheduler::Schedule", SCHEDULER, &mut scope);
+        let started = self.run.prepare("AWS::Scheduler::Schedule", SCHEDULER, "Scheduler", &mut scope);
         if let Some(queue) = &self.failures {
             started.role.grant(&mut scope, [queue.send()]);
         }

@@ -326,7 +326,7 @@ pub struct TaskHandle<P> {
     pub(super) port_names: Vec<(u16, String)>,
     /// The name of the container that the task was made of.
     #[cfg_attr(
-        not(feature = "scheduled-tasks"),
+        not(any(feature = "event-tasks", feature = "scheduled-tasks")),
         expect(dead_code, reason = "for tasks that start by themselves")
     )]
     pub(super) first_container: Option<String>,
@@ -357,7 +357,7 @@ impl<P> TaskHandle<P> {
     }
 
     /// Reports (`FW0438`) a volume that only a service makes, of a task that starts without one.
-    #[cfg(feature = "scheduled-tasks")]
+    #[cfg(any(feature = "event-tasks", feature = "scheduled-tasks"))]
     pub(super) fn check_without_service(&self, scope: &mut Scope<'_>) {
         if let Some(volume) = self.volumes.iter().find(|volume| volume.is_managed()) {
             let message =

@@ -27,6 +27,8 @@ pub(super) struct TaskRun<P> {
     pub(super) count: u8,
     pub(super) command: Vec<String>,
     pub(super) environment: Vec<(String, String)>,
+    /// Variables, each with its place in an event.
+    pub(super) environment_of_event: Vec<(String, String)>,
     pub(super) shares: Option<Vec<CapacityShare<P>>>,
     pub(super) public_address: bool,
 }
@@ -43,6 +45,9 @@ pub(super) struct Prepared<P> {
     pub(super) shares: Option<Vec<CapacityShare<P>>>,
     /// What containers get in place of their own, in JSON.
     pub(super) overrides: Option<String>,
+    /// What stands for places in an event there, each by its name.
+    #[cfg_attr(not(feature = "event-tasks"), expect(dead_code, reason = "for rules"))]
+    pub(super) paths: Vec<(String, String)>,
     /// The role that may start this task in this cluster, and no more.
     pub(super) role: RoleHandle,
     /// What must stand before the first task starts.
@@ -58,6 +63,7 @@ impl<P: OwnAddress> TaskRun<P> {
             count: 1,
             command: Vec::new(),
             environment: Vec::new(),
+            environment_of_event: Vec::new(),
             shares: None,
             public_address: false,
         }
@@ -65,7 +71,13 @@ impl<P: OwnAddress> TaskRun<P> {
 
     /// Adds the security group and the role; `service` takes it.
     #[track_caller]
-    pub(super) fn prepare(self, kind: &'static str, service: &str, scope: &mut Scope<'_>) -> Prepared<P> {
+    pub(super) fn prepare(
+        self,
+        kind: &'static str,
+        service: &str,
+        actor: &str,
+        scope: &mut Scope<'_>,
+    ) -> Prepared<P> {
         self.task.check_without_service(scope);
         self.subnets.require(1, "the task", scope);
         let on_fargate = P::NAME == Fargate::NAME;
@@ -90,7 +102,7 @@ impl<P: OwnAddress> TaskRun<P> {
         let role = Role::new(Principal::service(service).for_this_account())
             .permission(Permission::new(["ecs:RunTask"], [definition.clone()]).when(here))
             .permission([self.task.role(), self.task.execution_role()].map(|role| role.pass_to(TASKS)))
-            .build(scope, "Scheduler");
+            .build(scope, actor);
         after.extend(self.task.let_in(&group, scope));
         after.extend(self.subnets.routes().copied());
         Prepared {
@@ -101,6 +113,7 @@ impl<P: OwnAddress> TaskRun<P> {
             public_address: on_fargate.then_some(self.public_address),
             count: self.count,
             overrides: self.overrides(),
+            paths: self.paths(),
             shares: self.shares,
             role,
             after,
@@ -108,7 +121,7 @@ impl<P: OwnAddress> TaskRun<P> {
     }
 
     fn overrides(&self) -> Option<String> {
-        if self.command.is_empty() && self.environment.is_empty() {
+        if self.command.is_empty() && self.environment.is_empty() && self.environment_of_event.is_empty() {
             return None;
         }
         let mut container = serde_json::Map::new();
@@ -116,12 +129,27 @@ impl<P: OwnAddress> TaskRun<P> {
         if !self.command.is_empty() {
             container.insert("command".to_owned(), self.command.clone().into());
         }
-        if !self.environment.is_empty() {
-            let variables = self.environment.iter();
+        let mark = |position: usize| format!("<event{position}>");
+        let of_event = self.environment_of_event.iter().enumerate();
+        let of_event = of_event.map(|(position, (name, _))| (name.clone(), mark(position)));
+        let variables: Vec<_> = self.environment.iter().cloned().chain(of_event).collect();
+        if !variables.is_empty() {
+            let variables = variables.into_iter();
             let variables =
                 variables.map(|(name, value)| serde_json::json!({ "name": name, "value": value }));
             container.insert("environment".to_owned(), variables.collect());
         }
-        Some(serde_json::json!({ "containerOverrides": [container] }).to_string())
+        let mut text = serde_json::json!({ "containerOverrides": [container] }).to_string();
+        for position in 0..self.environment_of_event.len() {
+            // EventBridge puts a text where the mark stands, with quotes of its own.
+            let mark = mark(position);
+            text = text.replace(&format!("\"{mark}\""), &mark);
+        }
+        Some(text)
+    }
+
+    fn paths(&self) -> Vec<(String, String)> {
+        let paths = self.environment_of_event.iter().enumerate();
+        paths.map(|(position, (_, path))| (format!("event{position}"), path.clone())).collect()
     }
 }

@@ -7,7 +7,10 @@
     feature = "container-instances",
     feature = "file-systems",
     feature = "queue-services",
-    feature = "user-data"
+    feature = "user-data",
+    feature = "code-deploy",
+    feature = "scheduled-tasks",
+    feature = "service-discovery"
 ))]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 #![expect(
@@ -102,6 +105,13 @@ mod fw0482;
 mod fw0483;
 mod fw0484;
 mod fw0485;
+mod fw0490;
+mod fw0491;
+mod fw0492;
+mod fw0493;
+mod fw0494;
+mod fw0495;
+mod fw0496;
 mod fw0602;
 mod fw3001;
 mod fw3002;
@@ -192,6 +202,13 @@ const FIXTURES: &[Fixture] = &[
     fixture!(Stack, "FW0483", fw0483),
     fixture!(Network, "FW0484", fw0484),
     fixture!(Stack, "FW0485", fw0485),
+    fixture!(Network, "FW0490", fw0490),
+    fixture!(Network, "FW0491", fw0491),
+    fixture!(Network, "FW0492", fw0492),
+    fixture!(Network, "FW0493", fw0493),
+    fixture!(Network, "FW0494", fw0494),
+    fixture!(Network, "FW0495", fw0495),
+    fixture!(Network, "FW0496", fw0496),
     fixture!(Stack, "FW0602", fw0602),
     fixture!(Network, "FW3001", fw3001),
     fixture!(Stack, "FW3002", fw3002),
