@@ -75,7 +75,9 @@ pub fn cloud_ide(app: &mut App) {
     let alerts = sns::Topic::new().display_name("cloud-ide").build(stack, "Alerts");
     let kinds = [Family::M7g, Family::M8g, Family::C7g, Family::R7g]
         .map(|family| InstanceType::new(family, Size::Large));
-    let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(1, MACHINES))
+    // A new machine is there before an old one goes, and nobody loses the one that they work on.
+    let refresh = InstanceRefresh::new().healthy(100, 150).except_protected();
+    let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(1, MACHINES), refresh)
         // The first machine is always there; half of the others may be taken back.
         .mixed(MixedInstances::of(kinds).on_demand(1, 50).spot(SpotAllocation::PriceCapacityOptimized))
         .capacity_rebalance()
@@ -87,7 +89,6 @@ pub fn cloud_ide(app: &mut App) {
         )
         .notify(&alerts, [FleetEvent::LaunchError, FleetEvent::TerminationError])
         .termination_policies([TerminationPolicy::AllocationStrategy, TerminationPolicy::OldestInstance])
-        .rolling_update(AutoScalingRollingUpdate::new().min_instances_in_service(1).max_batch_size(1))
         .measured()
         .build(stack, "Fleet");
     let load = StepScaling::on_cpu().above(60, 1).above(75, 2).above(90, 4).below(20, 1);

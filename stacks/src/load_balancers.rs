@@ -18,9 +18,11 @@ const DAYS: u16 = 90;
 /// Adds the stack to an app.
 ///
 /// A public balancer answers by HTTPS for two names and has a rule of every kind: by host, path, header,
-/// method, query and source; to fleets, by weights, to a function, to addresses, elsewhere, and to an
-/// answer of its own; staff sign in first. A network balancer with an Elastic IP in each zone stands in
-/// front of an internal one. A gateway balancer leads what goes to the data centre through appliances.
+/// method, query and source, by wildcards and regular expressions; to fleets, by weights, to a function,
+/// to addresses, elsewhere, and to an answer of its own; staff sign in first, programs bear a token, and
+/// old addresses are rewritten; machines come by certificates of their own. A network balancer with an
+/// Elastic IP in each zone stands in front of an internal one. A gateway balancer leads what goes to the
+/// data centre through appliances.
 pub fn load_balancers(app: &mut App) {
     let stack = &mut app.stack("load-balancers");
     stack.description("Application, network and gateway load balancers");
@@ -44,7 +46,8 @@ pub fn load_balancers(app: &mut App) {
         .user_data(UserData::shell().line("dnf install -y nginx").line("systemctl enable --now nginx"))
         .build(stack, "Server");
     let fleet = |stack: &mut Stack<'_>, id: &str| {
-        AutoScalingGroup::new(&vpc.private(), &server, Capacity::between(2, 4)).build(stack, id)
+        AutoScalingGroup::new(&vpc.private(), &server, Capacity::between(2, 4), InstanceRefresh::new())
+            .build(stack, id)
     };
     let (blue, green, api) = (fleet(stack, "Blue"), fleet(stack, "Green"), fleet(stack, "Api"));
     let health = || HealthCheck::path("/health");
@@ -84,11 +87,26 @@ pub fn load_balancers(app: &mut App) {
     let api_group = TargetGroup::http(&api.port(PORT))
         .health_check(health())
         .algorithm(Algorithm::LeastOutstandingRequests)
-        .cross_zone(false);
+        .cross_zone(false)
+        .leave_zone_below(HealthyTargets::percent(50))
+        .use_all_below(HealthyTargets::count(1));
     let api_targets =
         https.rule(stack, "Api", 10, Requests::to_host(["api.example.com"])).forward_to(api_group);
     api.track_requests(stack, &api_targets, 500);
     https.rule(stack, "ApiByPath", 20, Requests::to_path(["/api/*"])).forward_to(&api_targets);
+    // Programs bear a token that says what they may, and know the API by its old addresses.
+    let programs = TokenValidation::new("https://id.example.com", "https://id.example.com/jwks.json")
+        .claim("aud", "shop-api")
+        .claim_words("scope", ["orders.read"]);
+    let old_orders = Requests::to_host_matching([r"^(eu|us)\.api\.example\.com$"])
+        .and(Requests::to_path_matching(["^/v[12]/customers/[0-9]+/orders$"]))
+        .and(Requests::with_header_matching("X-Client", ["^till-[0-9]+$"]));
+    https
+        .rule(stack, "OldOrders", 25, old_orders)
+        .authenticate(programs)
+        .rewrite_host(r"^(eu|us)\.api\.example\.com$", "api.example.com")
+        .rewrite_url("^/v[12]/customers/([0-9]+)/orders$", "/v3/orders?customer=$1")
+        .forward_to(&api_targets);
     https.rule(stack, "Release", 30, Requests::with_header("X-Preview", ["yes"])).forward_weighted(
         WeightedTargets::new("Now", 90, https.targets())
             .and("Next", 10, TargetGroup::http(&green.port(PORT)).health_check(health()))
@@ -118,6 +136,15 @@ pub fn load_balancers(app: &mut App) {
         .rule(stack, "Thumbnails", 60, Requests::to_path(["/thumbnails/*"]))
         .forward_to(TargetGroup::function(&thumbnails));
 
+    // Machines that have a certificate of their own. The file with their authorities is put into its
+    // bucket by whoever looks after them.
+    let authorities = TrustStore::new(id("acme-certificates"), "machines/authorities.pem")
+        .revoked("machines/revoked.crl")
+        .build(stack, "Authorities");
+    edge.https_on(stack, 8443, &shop_certificate)
+        .mutual_tls(MutualTls::verify(&authorities).advertise_authorities())
+        .forward_to(&api_targets);
+
     // Addresses that partners write into their firewalls, before a balancer that knows HTTP.
     let partners = ApplicationLoadBalancer::internal(&vpc.private()).build(stack, "Partners");
     let partner_listener = partners.http(stack).forward_to(&green.port(PORT).health_check(health()));
@@ -127,6 +154,12 @@ pub fn load_balancers(app: &mut App) {
         .cross_zone()
         .build(stack, "Gate");
     gate.tcp(stack, 80).forward_to_listener(&partner_listener);
+    // Feeds that know no HTTP go to the new fleet by and by.
+    gate.tcp(stack, 9000).forward_weighted(WeightedTargets::new("Now", 90, &blue.port(9000)).and(
+        "Next",
+        10,
+        &green.port(9000),
+    ));
     let names =
         TargetGroup::udp(&api.port(53)).health_check(HealthCheck::path("/health").port(PORT)).sticky();
     gate.udp(stack, 53).forward_to(names);
@@ -137,8 +170,13 @@ pub fn load_balancers(app: &mut App) {
     let firewall = LaunchTemplate::new(Image::amazon_linux_2023(Architecture::Arm64), "c7g.large")
         .security_group(&firewalls)
         .build(stack, "Firewall");
-    let appliances =
-        AutoScalingGroup::new(&vpc.private(), &firewall, Capacity::fixed(2)).build(stack, "Appliances");
+    let appliances = AutoScalingGroup::new(
+        &vpc.private(),
+        &firewall,
+        Capacity::fixed(2),
+        InstanceRefresh::new().healthy(100, 150),
+    )
+    .build(stack, "Appliances");
     let inspector = GatewayLoadBalancer::new(&vpc.private()).cross_zone().build(stack, "Inspector");
     inspector.forward_to(
         stack,

@@ -13,7 +13,7 @@ fn the_fleet_leaves_its_size_to_scaling() {
     let web = TemplateAssertions::of_app(stacks::app(), "web-asg");
     web.has_resource_with_properties(
         "AWS::AutoScaling::AutoScalingGroup",
-        object! { "MinSize": "1", "MaxSize": "10", "DesiredCapacity": absent() },
+        object! { "MinSize": "2", "MaxSize": "10", "DesiredCapacity": absent() },
     );
     web.has_resource_with_properties(
         "AWS::EC2::LaunchTemplate",
@@ -24,7 +24,7 @@ fn the_fleet_leaves_its_size_to_scaling() {
 #[test]
 fn no_rule_objects_to_the_networks() {
     let mut app = formwork::App::new();
-    stacks::network_hub(&mut app);
+    stacks::network_lab(&mut app);
     assert_clean(&app.synthesize().unwrap());
 }
 
@@ -46,6 +46,13 @@ fn no_rule_objects_to_the_load_balancers() {
 fn no_rule_objects_to_the_access_of_the_team() {
     let mut app = formwork::App::new();
     stacks::iam_lab(&mut app);
+    assert_clean(&app.synthesize().unwrap());
+}
+
+#[test]
+fn no_rule_objects_to_the_deliveries() {
+    let mut app = formwork::App::new();
+    stacks::ecs_delivery(&mut app);
     assert_clean(&app.synthesize().unwrap());
 }
 

@@ -30,9 +30,9 @@ fn main() -> anyhow::Result<()> {
         .root_volume(Volume::gp3(20))
         .user_data(user_data)
         .build(stack, "LaunchTemplate");
-    let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(1, 10))
+    let update = AutoScalingRollingUpdate::new().min_instances_in_service(1);
+    let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(1, 10), update)
         .health_check_grace(Duration::from_mins(2))
-        .rolling_update(AutoScalingRollingUpdate::new().min_instances_in_service(1))
         .build(stack, "Asg");
 
     let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Alb");

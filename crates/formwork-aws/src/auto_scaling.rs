@@ -2,7 +2,6 @@
 
 mod health;
 mod lifecycle_hook;
-mod metric;
 mod mixed;
 mod prediction;
 mod schedule;
@@ -11,6 +10,7 @@ mod steps;
 #[cfg(feature = "load-balancing")]
 mod targets;
 mod tracking;
+mod update;
 mod warm_pool;
 
 use std::{marker::PhantomData, time::Duration};
@@ -18,39 +18,41 @@ use std::{marker::PhantomData, time::Duration};
 use formwork_cfn::{
     autoscaling,
     autoscaling::auto_scaling_group::{
-        LaunchTemplateSpecification, MetricsCollection, NotificationConfiguration,
+        InstanceMaintenancePolicy, LaunchTemplateSpecification, MetricsCollection, NotificationConfiguration,
     },
     ids,
 };
-use formwork_core::{
-    AutoScalingRollingUpdate, Build, Expr, Finding, Handle, List, Scope, ScopeId, UpdatePolicy,
-};
+use formwork_core::{Build, CreationPolicy, Expr, Finding, Handle, List, Scope, ScopeId, UpdatePolicy};
 
+use self::update::Choice;
 use crate::{
     capacity::{Capacity, Ranged},
     iam::RoleHandle,
-    launch_template::LaunchTemplateHandle,
+    launch_template::{LaunchTemplateHandle, NetworkInterface},
     vpc::Subnets,
 };
 
 pub use health::{FleetEvent, FleetHealth, TerminationPolicy};
 pub use lifecycle_hook::LifecycleHook;
-pub use metric::Metric;
 pub use mixed::{MixedInstances, SpotAllocation};
 pub use prediction::Prediction;
 pub use schedule::Schedule;
 pub use simple::SimpleScaling;
-pub use steps::StepScaling;
 #[cfg(feature = "load-balancing")]
 pub use targets::FleetPort;
+pub use update::{FleetUpdate, InstanceRefresh};
 pub use warm_pool::WarmPool;
+
+pub(crate) use crate::scaling::seconds;
+pub use crate::scaling::{Metric, StepScaling};
 
 /// A fleet: instances from a launch template, spread over subnets, replaced when they fail.
 ///
 /// See [`AWS::AutoScaling::AutoScalingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html).
 ///
 /// ```
-/// use formwork_aws::{auto_scaling::{AutoScalingGroup, Schedule, StepScaling}, capacity::Capacity};
+/// use formwork_aws::auto_scaling::{AutoScalingGroup, InstanceRefresh, Schedule, StepScaling};
+/// use formwork_aws::capacity::Capacity;
 /// use formwork_aws::{image::{Architecture, Image}, launch_template::LaunchTemplate};
 /// use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
 /// use formwork_core::App;
@@ -63,7 +65,8 @@ pub use warm_pool::WarmPool;
 ///     .build(&mut stack, "Network");
 /// let template = LaunchTemplate::new(Image::amazon_linux_2023(Architecture::Arm64), "t4g.small")
 ///     .build(&mut stack, "Server");
-/// let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(1, 10))
+/// let refresh = InstanceRefresh::new().healthy(100, 110);
+/// let fleet = AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(1, 10), refresh)
 ///     .build(&mut stack, "Fleet");
 /// fleet.track_cpu(&mut stack, 70);
 /// fleet.scale_in_steps(&mut stack, "Rush", StepScaling::on_cpu().above(85, 2).above(95, 4));
@@ -74,9 +77,10 @@ pub use warm_pool::WarmPool;
 /// A fleet of fixed capacity does not scale:
 ///
 /// ```compile_fail
-/// # use formwork_aws::{auto_scaling::AutoScalingGroup, capacity::Capacity, launch_template::LaunchTemplateHandle, vpc::Subnets};
+/// # use formwork_aws::{auto_scaling::{AutoScalingGroup, InstanceRefresh}, capacity::Capacity, launch_template::LaunchTemplateHandle, vpc::Subnets};
 /// # fn fleet(subnets: &Subnets, template: &LaunchTemplateHandle, stack: &mut formwork_core::Scope<'_>) {
-/// let fleet = AutoScalingGroup::new(subnets, template, Capacity::fixed(3)).build(stack, "Fleet");
+/// let refresh = InstanceRefresh::new();
+/// let fleet = AutoScalingGroup::new(subnets, template, Capacity::fixed(3), refresh).build(stack, "Fleet");
 /// fleet.track_cpu(stack, 70);
 /// # }
 /// ```
@@ -86,7 +90,8 @@ pub struct AutoScalingGroup<K> {
     subnets: Subnets,
     template: LaunchTemplateHandle,
     capacity: Capacity<K>,
-    update: Update,
+    update: FleetUpdate,
+    maintenance: Option<(u8, u8)>,
     grace: Duration,
     mixed: Option<MixedInstances>,
     warm_up: Option<Duration>,
@@ -100,24 +105,6 @@ pub struct AutoScalingGroup<K> {
     protected: bool,
 }
 
-/// What becomes of instances that run when the launch template changes.
-#[derive(Debug, Clone)]
-enum Update {
-    Leave,
-    Rolling(AutoScalingRollingUpdate),
-    NewFleet,
-}
-
-/// What rests during a rolling update: all that starts or ends instances by itself.
-const AT_REST: [&str; 6] = [
-    "AZRebalance",
-    "AlarmNotification",
-    "HealthCheck",
-    "InstanceRefresh",
-    "ReplaceUnhealthy",
-    "ScheduledActions",
-];
-
 /// How long an instance may live, where that is limited.
 const LIFETIME: std::ops::RangeInclusive<u64> = 86_400..=31_536_000;
 
@@ -125,13 +112,19 @@ const LIFETIME: std::ops::RangeInclusive<u64> = 86_400..=31_536_000;
 const GRACE: Duration = Duration::from_mins(5);
 
 impl<K> AutoScalingGroup<K> {
-    /// A fleet in these subnets.
-    pub fn new(subnets: &Subnets, template: &LaunchTemplateHandle, capacity: Capacity<K>) -> Self {
+    /// A fleet in these subnets, and what becomes of its instances when the template changes.
+    pub fn new(
+        subnets: &Subnets,
+        template: &LaunchTemplateHandle,
+        capacity: Capacity<K>,
+        update: impl Into<FleetUpdate>,
+    ) -> Self {
         Self {
             subnets: subnets.clone(),
             template: template.clone(),
             capacity,
-            update: Update::Leave,
+            update: update.into(),
+            maintenance: None,
             grace: GRACE,
             mixed: None,
             warm_up: None,
@@ -146,27 +139,17 @@ impl<K> AutoScalingGroup<K> {
         }
     }
 
-    /// Replaces instances in batches when the launch template changes. Without it, instances that
-    /// run stay as they are.
-    ///
-    /// Scaling and replacement rest while it runs, unless `suspend_processes` names what does: what they
-    /// start or end in the middle would count as the update's.
-    pub fn rolling_update(mut self, update: AutoScalingRollingUpdate) -> Self {
-        let says = update.says_what_rests();
-        self.update = Update::Rolling(if says { update } else { update.suspend_processes(AT_REST) });
-        self
-    }
-
-    /// Makes a second fleet when the launch template changes, and lets the first one go when all its
-    /// instances have signalled that they are well. Say how many have to: `CreationPolicy`.
-    pub fn replacing_update(mut self) -> Self {
-        self.update = Update::NewFleet;
-        self
-    }
-
     /// Several instance types, on demand and spot, in place of the one of the launch template.
     pub fn mixed(mut self, instances: MixedInstances) -> Self {
         self.mixed = Some(instances);
+        self
+    }
+
+    /// How many instances are in service, in percent of what is desired, when one is replaced for any
+    /// reason: at least (0 to 100) and at most (100 to 200). Unless set, an unhealthy instance goes
+    /// before its successor comes.
+    pub fn healthy(mut self, least: u8, most: u8) -> Self {
+        self.maintenance = Some((least, most));
         self
     }
 
@@ -237,14 +220,21 @@ impl<K> AutoScalingGroup<K> {
     /// Adds the fleet to a stack.
     ///
     /// Findings: a capacity that is no range (`FW0420`), no subnets (`FW0403`), more instances
-    /// than addresses (`FW0441`), instance types that cannot be mixed (`FW0468`, `FW0469`, `FW0471`), a
-    /// time that cannot be (`FW0472`).
+    /// than addresses (`FW0441`), an update that cannot be (`FW0421`), a network interface that cannot be
+    /// (`FW0429`), instance types that cannot be mixed (`FW0468`, `FW0469`, `FW0471`), a time that cannot be (`FW0472`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> AutoScalingGroupHandle<K> {
         let mut scope = scope.construct(id);
         self.capacity.check(&mut scope);
         self.subnets.require(1, "the fleet", &mut scope);
         self.subnets.require_addresses(self.capacity.most.into(), "the fleet", &mut scope);
+        if self.subnets.len() > 1
+            && self.template.network_interfaces().iter().any(NetworkInterface::has_subnet)
+        {
+            let message = "a network interface stands in one subnet, and the fleet in several";
+            let hint = "leave the subnet of the interface out: it then stands beside the first one";
+            scope.report(Finding::error("FW0429", message).hint(hint));
+        }
         let launch = LaunchTemplateSpecification::new(self.template.template().latest_version_number())
             .launch_template_id(&self.template);
         let mut group = autoscaling::AutoScalingGroup::new(
@@ -253,12 +243,25 @@ impl<K> AutoScalingGroup<K> {
         )
         .vpc_zone_identifier(self.subnets.ids())
         .health_check_grace_period(seconds(self.grace));
-        group = match self.mixed {
-            Some(mixed) => {
-                group.mixed_instances_policy(mixed.into_property(&self.template, launch, &mut scope))
+        let root_volumes = matches!(&self.update.0, Choice::Refresh(refresh) if refresh.root_volumes);
+        let rolls = matches!(self.update.0, Choice::Rolling(_));
+        group = if let Some(mixed) = self.mixed {
+            let policy = mixed.into_property(&self.template, launch, root_volumes, &mut scope);
+            group.mixed_instances_policy(policy)
+        } else {
+            if root_volumes {
+                let message = "root volumes are replaced in fleets that mix instances alone";
+                let hint = "say which types: `.mixed(MixedInstances::of([...]))`";
+                scope.report(Finding::error("FW0421", message).hint(hint));
             }
-            None => group.launch_template(launch),
+            group.launch_template(launch)
         };
+        if let Some((least, most)) = self.maintenance {
+            update::check_healthy(least, most, &mut scope);
+            let policy =
+                InstanceMaintenancePolicy::new().min_healthy_percentage(least).max_healthy_percentage(most);
+            group = group.instance_maintenance_policy(policy);
+        }
         if let Some(time) = self.warm_up {
             group = group.default_instance_warmup(seconds(time));
         }
@@ -299,27 +302,31 @@ impl<K> AutoScalingGroup<K> {
         for route in self.subnets.routes() {
             group = group.depends_on(*route);
         }
-        group = match self.update {
-            Update::Leave => group,
-            // A size that scheduled scaling has changed is not put back by a deployment.
-            Update::Rolling(update) => group
-                .update_policy(UpdatePolicy::auto_scaling_rolling_update(update))
-                .update_policy(UpdatePolicy::ignore_unmodified_group_size_properties()),
-            Update::NewFleet => group.update_policy(UpdatePolicy::auto_scaling_replacing_update()),
+        group = match self.update.0 {
+            Choice::Leave => group,
+            Choice::Rolling(update) => group.update_policy(UpdatePolicy::auto_scaling_rolling_update(update)),
+            Choice::Refresh(refresh) => {
+                let refresh = refresh.into_policy(&mut scope);
+                group.update_policy(UpdatePolicy::auto_scaling_instance_refresh(refresh))
+            }
+            Choice::NewFleet { signals, timeout } => group
+                .creation_policy(CreationPolicy::signals(signals, timeout))
+                .update_policy(UpdatePolicy::auto_scaling_replacing_update()),
         };
+        // A size that scheduled scaling has changed is not put back by a deployment.
+        group = group.update_policy(UpdatePolicy::ignore_unmodified_group_size_properties());
         let group = group.build(&mut scope, "AutoScalingGroup");
         AutoScalingGroupHandle {
             group,
             scope: scope.id(),
             template: self.template,
+            #[cfg(feature = "container-instances")]
+            subnets: self.subnets,
             protected: self.protected,
+            rolls,
             capacity: PhantomData,
         }
     }
-}
-
-pub(crate) fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// An [`AutoScalingGroup`] that stands in a stack.
@@ -328,7 +335,10 @@ pub struct AutoScalingGroupHandle<K> {
     group: Handle<autoscaling::AutoScalingGroup>,
     scope: ScopeId,
     template: LaunchTemplateHandle,
+    #[cfg(feature = "container-instances")]
+    subnets: Subnets,
     protected: bool,
+    rolls: bool,
     capacity: PhantomData<K>,
 }
 
@@ -343,16 +353,30 @@ impl<K> AutoScalingGroupHandle<K> {
         self.protected
     }
 
+    /// The security groups of its instances.
+    #[cfg(feature = "container-instances")]
+    pub(crate) fn security_groups(&self) -> &[crate::security_group::SecurityGroupHandle] {
+        self.template.security_groups()
+    }
+
     /// The role that instances act in, if there is one.
     pub const fn role(&self) -> Option<&RoleHandle> {
         self.template.role()
     }
 
+    /// Where its instances are, and whether they have public addresses there.
+    #[cfg(feature = "container-instances")]
+    pub(crate) const fn place(&self) -> (&Subnets, bool) {
+        (&self.subnets, self.template.public_address())
+    }
+
     /// Keeps instances ready that have started already.
+    ///
+    /// Findings: a pool that cannot be, or that keeps old instances (`FW0409`).
     #[track_caller]
     pub fn warm_pool(&self, scope: &mut Scope<'_>, pool: WarmPool) {
         let mut scope = scope.reopen(self.scope);
-        pool.build(&self.group, &mut scope);
+        pool.build(self, &mut scope);
     }
 }
 
@@ -363,7 +387,7 @@ impl AutoScalingGroupHandle<Ranged> {
     #[track_caller]
     pub fn scale_in_steps(&self, scope: &mut Scope<'_>, id: &str, steps: StepScaling) {
         let mut scope = scope.reopen(self.scope);
-        steps.build(&self.group, &mut scope, id);
+        steps::build(steps, &self.group, &mut scope, id);
     }
 
     /// Adds or takes away instances when a metric passes a threshold, and then rests.

@@ -74,29 +74,38 @@ impl Instance {
 
     /// Adds the instance to a stack.
     ///
-    /// Findings: no subnets (`FW0403`), no address left (`FW0441`).
+    /// Findings: no subnets (`FW0403`), no address left (`FW0441`), a network interface that cannot be
+    /// (`FW0429`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> InstanceHandle {
         let mut scope = scope.construct(id);
         self.subnets.require(1, "the instance", &mut scope);
-        self.subnets.require_addresses(1, "the instance", &mut scope);
+        let interfaces = 1 + self.template.network_interfaces().len();
+        self.subnets.require_addresses(interfaces as u64, "the instance", &mut scope);
         let launch = LaunchTemplateSpecification::new(self.template.template().latest_version_number())
             .launch_template_id(&self.template);
         let mut instance = ec2::Instance::new().launch_template(launch);
         if let Some(subnet) = self.subnets.iter().next().cloned() {
-            instance = if self.template.public_address() {
-                // The interface of the template has to be said again, with its subnet.
-                let mut interface = NetworkInterface::new("0")
-                    .subnet_id(subnet)
-                    .associate_public_ip_address(true)
-                    .delete_on_termination(true);
-                if !self.template.security_groups().is_empty() {
-                    interface = interface.group_set(Expr::list(self.template.security_groups()));
+            let further = self.template.network_interfaces();
+            instance = if self.template.public_address() || !further.is_empty() {
+                // The interfaces of the template have to be said again, with their subnet.
+                let groups = self.template.security_groups();
+                let mut first =
+                    NetworkInterface::new("0").subnet_id(subnet.clone()).delete_on_termination(true);
+                if self.template.public_address() {
+                    first = first.associate_public_ip_address(true);
+                }
+                if !groups.is_empty() {
+                    first = first.group_set(Expr::list(groups));
                 }
                 if let Some(address) = self.private_address {
-                    interface = interface.private_ip_address(address);
+                    first = first.private_ip_address(address);
                 }
-                instance.network_interfaces([interface])
+                let mut all = vec![first];
+                for (place, interface) in (1..).zip(further) {
+                    all.push(interface.in_instance(place, &subnet, groups, &mut scope));
+                }
+                instance.network_interfaces(Expr::list(all))
             } else {
                 let instance = instance.subnet_id(subnet);
                 match self.private_address {

@@ -1,15 +1,17 @@
 //! [`LaunchTemplate`]: how instances are made.
 
+mod network_interface;
+
 use formwork_cfn::{
     ec2,
     ec2::launch_template::{
-        BlockDeviceMapping, CreditSpecification, IamInstanceProfile, InstanceMarketOptions,
-        LaunchTemplateData, MetadataOptions, Monitoring, NetworkInterface, Placement, SpotOptions,
-        TagSpecification,
+        BlockDeviceMapping, CreditSpecification, HibernationOptions, IamInstanceProfile,
+        InstanceMarketOptions, LaunchTemplateData, MetadataOptions, Monitoring,
+        NetworkInterface as Interface, Placement, SpotOptions, TagSpecification,
     },
     iam, ids,
 };
-use formwork_core::{Build, Expr, Handle, Scope};
+use formwork_core::{Build, Expr, Finding, Handle, Scope};
 
 use crate::{
     architecture::Architecture, iam::RoleHandle, image::Image, instance_requirements::InstanceRequirements,
@@ -18,6 +20,7 @@ use crate::{
 };
 
 pub use crate::volume::Volume;
+pub use network_interface::NetworkInterface;
 
 /// How instances are made: from which image, of which type, with which access.
 ///
@@ -53,7 +56,9 @@ pub struct LaunchTemplate {
     spot: Option<Spot>,
     placement: PlacementChoice,
     public_address: Option<bool>,
+    interfaces: Vec<NetworkInterface>,
     credits: Option<&'static str>,
+    hibernates: bool,
 }
 
 /// Where instances stand, as far as it is said.
@@ -138,7 +143,9 @@ impl LaunchTemplate {
             spot: None,
             placement: PlacementChoice::default(),
             public_address: None,
+            interfaces: Vec::new(),
             credits: None,
+            hibernates: false,
         }
     }
 
@@ -198,6 +205,21 @@ impl LaunchTemplate {
         self
     }
 
+    /// Gives instances a network interface beside their first one.
+    pub fn network_interface(mut self, interface: NetworkInterface) -> Self {
+        self.interfaces.push(interface);
+        self
+    }
+
+    /// Lets instances be stopped with their memory on the root volume, which has to be encrypted (those
+    /// of this library are) and to have room for it. For types that can.
+    ///
+    /// See [hibernation](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Hibernate.html).
+    pub fn hibernation(mut self) -> Self {
+        self.hibernates = true;
+        self
+    }
+
     /// Lets instances that save up for bursts go on when nothing is saved, for money; else they slow
     /// down.
     pub fn unlimited_credits(mut self, unlimited: bool) -> Self {
@@ -228,12 +250,13 @@ impl LaunchTemplate {
     ///
     /// Findings: user data that cannot be rendered (`FW0422`), a volume that cannot be (`FW0423`), an
     /// instance type of another architecture than the image (`FW0468`), requirements that no type
-    /// meets (`FW0469`).
+    /// meets (`FW0469`), a network interface that cannot be (`FW0429`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> LaunchTemplateHandle {
         let mut scope = scope.construct(id);
         let (root_device, architecture) = (self.image.root_device, self.image.architecture);
-        let mut data = LaunchTemplateData::new().image_id(self.image.resolve(&mut scope));
+        let image = self.image.resolve(&mut scope);
+        let mut data = LaunchTemplateData::new().image_id(image.clone());
         data = match self.kind {
             Kind::Type(name) => {
                 check_architecture(&name, architecture, &mut scope);
@@ -257,21 +280,29 @@ impl LaunchTemplate {
             data = data.iam_instance_profile(IamInstanceProfile::new().arn(&profile));
         }
         let groups = (!self.security_groups.is_empty()).then(|| Expr::list(&self.security_groups));
-        data = match (self.public_address, groups) {
-            (None, None) => data,
-            (None, Some(groups)) => data.security_group_ids(groups),
-            (Some(public), groups) => {
-                // An interface that is written down holds the groups; both together are refused.
-                let interface = NetworkInterface::new()
-                    .device_index(0)
-                    .associate_public_ip_address(public)
-                    .delete_on_termination(true);
-                data.network_interfaces([match groups {
-                    Some(groups) => interface.groups(groups),
-                    None => interface,
-                }])
+        if self.public_address.is_none() && self.interfaces.is_empty() {
+            if let Some(groups) = groups {
+                data = data.security_group_ids(groups);
             }
-        };
+        } else {
+            // Interfaces that are written down hold the groups; both together are refused.
+            let mut first = Interface::new().device_index(0).delete_on_termination(true);
+            if let Some(public) = self.public_address {
+                first = first.associate_public_ip_address(public);
+            }
+            if let Some(groups) = groups {
+                first = first.groups(groups);
+            }
+            if self.public_address == Some(true) && !self.interfaces.is_empty() {
+                let message = "an instance with several network interfaces is given no public address";
+                let hint = "lead it out by a NAT gateway, or leave the other interfaces out";
+                scope.report(Finding::error("FW0429", message).hint(hint));
+            }
+            let further = (1..).zip(&self.interfaces);
+            let further =
+                further.map(|(place, interface)| interface.in_template(place, &self.security_groups));
+            data = data.network_interfaces(Expr::list(std::iter::once(first).chain(further)));
+        }
         if let Some(user_data) = self.user_data {
             data = data.user_data(user_data.encode(&mut scope));
         }
@@ -291,6 +322,9 @@ impl LaunchTemplate {
         }
         if self.detailed_monitoring {
             data = data.monitoring(Monitoring::new().enabled(true));
+        }
+        if self.hibernates {
+            data = data.hibernation_options(HibernationOptions::new().configured(true));
         }
         let is_spot = self.spot.is_some();
         if let Some(spot) = self.spot {
@@ -312,10 +346,13 @@ impl LaunchTemplate {
         let template = ec2::LaunchTemplate::new(data).build(&mut scope, "LaunchTemplate");
         LaunchTemplateHandle {
             template,
+            image,
             security_groups: self.security_groups,
             role: self.role,
             architecture,
             public_address: self.public_address == Some(true),
+            interfaces: self.interfaces,
+            hibernates: self.hibernates,
             is_spot,
         }
     }
@@ -325,14 +362,22 @@ impl LaunchTemplate {
 #[derive(Debug, Clone)]
 pub struct LaunchTemplateHandle {
     template: Handle<ec2::LaunchTemplate>,
+    image: Expr<String>,
     security_groups: Vec<SecurityGroupHandle>,
     role: Option<RoleHandle>,
     architecture: Option<Architecture>,
     public_address: bool,
+    interfaces: Vec<NetworkInterface>,
+    hibernates: bool,
     is_spot: bool,
 }
 
 impl LaunchTemplateHandle {
+    /// The image that instances start from.
+    pub(crate) const fn image(&self) -> &Expr<String> {
+        &self.image
+    }
+
     /// The processor that its image is for, if that is known.
     pub(crate) const fn architecture(&self) -> Option<Architecture> {
         self.architecture
@@ -341,6 +386,16 @@ impl LaunchTemplateHandle {
     /// Whether instances have a public address by it.
     pub(crate) const fn public_address(&self) -> bool {
         self.public_address
+    }
+
+    /// The network interfaces beside the first one.
+    pub(crate) fn network_interfaces(&self) -> &[NetworkInterface] {
+        &self.interfaces
+    }
+
+    /// Whether instances can be stopped with their memory.
+    pub(crate) const fn hibernates(&self) -> bool {
+        self.hibernates
     }
 
     /// Whether instances are spot instances by it.

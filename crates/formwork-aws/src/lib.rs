@@ -21,7 +21,9 @@
 //! | `lambda-targets` | functions behind load balancers |
 //! | `web-acl` | load balancers behind AWS WAF |
 //! | `classic-load-balancing` | `load_balancer::ClassicLoadBalancer` |
-//! | `containers` | `ecs`, `ecr`, `logs`, `secret` |
+//! | `containers` | `ecs`, `ecr`, `logs`, `secret`, `scaling` |
+//! | `service-discovery` | `ecs::Namespace`, services by names of DNS |
+//! | `code-deploy` | services that CodeDeploy deploys |
 //! | `user-data` | user data from Handlebars templates |
 
 #[cfg(any(feature = "compute", feature = "containers"))]
@@ -67,6 +69,8 @@ pub mod port;
 #[cfg(feature = "network")]
 pub mod prefix_list;
 pub mod prelude;
+#[cfg(any(feature = "compute", feature = "containers"))]
+pub mod scaling;
 #[cfg(any(feature = "containers", feature = "access-keys"))]
 pub mod secret;
 #[cfg(feature = "network")]

@@ -2,6 +2,12 @@
 
 #[cfg(feature = "scheduled-tasks")]
 pub use crate::ecs::ScheduledTask;
+#[cfg(all(feature = "compute", feature = "containers"))]
+pub use crate::ecs::VolumeFormat;
+#[cfg(feature = "code-deploy")]
+pub use crate::ecs::{CodeDeployment, CodeDeploymentHandle};
+#[cfg(feature = "service-discovery")]
+pub use crate::ecs::{Discovery, Namespace, NamespaceHandle};
 #[cfg(feature = "container-instances")]
 pub use crate::ecs::{InstanceCapacity, InstanceCapacityHandle};
 #[cfg(feature = "queue-services")]
@@ -15,9 +21,10 @@ pub use crate::load_balancer::AccessLogs;
 #[cfg(feature = "load-balancing")]
 pub use crate::load_balancer::{
     Addresses, Algorithm, Answer, ApplicationLoadBalancer, ApplicationLoadBalancerHandle, Authentication,
-    EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, Instances, MutualTls,
-    NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, Redirect, Requests, Stickiness,
-    TargetGroup, TargetGroupHandle, WeightedTargets,
+    EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, HealthyTargets, Instances,
+    MutualTls, NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, QuicLoadBalancer, QuicServers,
+    Redirect, Requests, Stickiness, TargetGroup, TargetGroupHandle, TokenValidation, TrustStore,
+    WeightedTargets,
 };
 #[cfg(feature = "classic-load-balancing")]
 pub use crate::load_balancer::{ClassicListener, ClassicLoadBalancer};
@@ -33,13 +40,14 @@ pub use crate::vpc::{FlowLogDestination, FlowLogs};
 pub use crate::{
     architecture::Architecture,
     capacity::{Capacity, Fixed, Ranged},
+    scaling::{Metric, StepScaling},
 };
 #[cfg(feature = "compute")]
 pub use crate::{
     auto_scaling::{
-        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, LifecycleHook, Metric,
-        MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation, StepScaling, TerminationPolicy,
-        WarmPool,
+        AutoScalingGroup, AutoScalingGroupHandle, FleetEvent, FleetHealth, FleetUpdate, InstanceRefresh,
+        LifecycleHook, MixedInstances, Prediction, Schedule, SimpleScaling, SpotAllocation,
+        TerminationPolicy, WarmPool,
     },
     elastic_ip::ElasticIp,
     image::Image,
@@ -47,19 +55,23 @@ pub use crate::{
     instance_requirements::InstanceRequirements,
     instance_type::{Family, InstanceType, Size},
     key_pair::{KeyPair, KeyPairHandle},
-    launch_template::{LaunchTemplate, LaunchTemplateHandle, Spot},
+    launch_template::{LaunchTemplate, LaunchTemplateHandle, NetworkInterface, Spot},
     placement_group::{PlacementGroup, PlacementGroupHandle},
     user_data::{UserData, UserDataPart},
     volume::{DataVolume, Volume, VolumeEnd},
 };
 #[cfg(feature = "containers")]
 pub use crate::{
-    ecr::{Repository, RepositoryHandle},
+    ecr::{ImageLifecycleRule, RegistryScanning, Repository, RepositoryHandle},
     ecs::{
-        CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle, ClusterHandle, Container,
-        ContainerImage, ContainerState, FargateService, FargateServiceHandle, FargateSize, FargateTask,
-        FargateTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask, InstanceTaskHandle,
-        Placement, PlacementRule, TaskVolume,
+        AppProtocol, BlueGreen, Capability, CapacityShare, Cluster, ClusterCapacity, ClusterCapacityHandle,
+        ClusterHandle, Container, ContainerHealthCheck, ContainerImage, ContainerInsights, ContainerState,
+        DeploymentHook, DeploymentStage, DockerVolume, ExecuteCommand, FargateService, FargateServiceHandle,
+        FargateSize, FargateTask, FargateTaskHandle, HookEnd, HostPortService, HostPortServiceHandle,
+        HostPortTask, HostPortTaskHandle, InstanceService, InstanceServiceHandle, InstanceTask,
+        InstanceTaskHandle, LoadBalancedService, LoadBalancedServiceHandle, LogDriver, Placement,
+        PlacementRule, RestartPolicy, ServiceSchedule, ServiceSteps, TaskVolume, Tracking, TrafficShift,
+        UlimitName,
     },
 };
 #[cfg(feature = "identity")]
@@ -82,7 +94,7 @@ pub use crate::{
 pub use crate::{
     port::Port,
     prefix_list::{PrefixList, PrefixListHandle},
-    security_group::{Outbound, Peer, SecurityGroup, SecurityGroupHandle},
+    security_group::{ImportedSecurityGroup, Outbound, Peer, SecurityGroup, SecurityGroupHandle},
     vpc::{
         AclRule, Destination, DhcpOptions, GatewayEndpoint, ImportedVpc, InterfaceEndpoint, NatInstance,
         NatPolicy, NetworkAcl, Peering, RouteTarget, Subnets, Tier, TransitGatewayAttachment, Vpc, VpcHandle,

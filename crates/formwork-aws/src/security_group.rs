@@ -1,6 +1,7 @@
 //! [`SecurityGroup`]: what may reach something, and what it may reach.
 
 mod edge;
+mod imported;
 mod peer;
 
 use formwork_cfn::{ec2, ec2::security_group::Egress, ids};
@@ -9,6 +10,7 @@ use formwork_core::{Build, Expr, Finding, Handle, Scope, ScopeId};
 use crate::port::Port;
 
 use edge::{Direction, Rule};
+pub use imported::ImportedSecurityGroup;
 pub use peer::Peer;
 use peer::Source;
 
@@ -75,6 +77,12 @@ impl SecurityGroup {
         }
     }
 
+    /// A group that stands already, by its id, and what may be reached from it. It is added to by the
+    /// same methods as one that is built here.
+    pub fn import(id: impl Into<Expr<String>>, outbound: Outbound) -> ImportedSecurityGroup {
+        ImportedSecurityGroup::new(id, outbound)
+    }
+
     /// Lets a peer in, and says why.
     pub fn allow(mut self, peer: impl Into<Peer>, port: Port, description: impl Into<String>) -> Self {
         self.rules.push(Rule { peer: peer.into(), port, description: description.into() });
@@ -110,8 +118,10 @@ impl SecurityGroup {
         for (rule, reason) in &self.accepted {
             group = group.accept(rule, reason);
         }
+        let group = group.build(&mut scope, "SecurityGroup");
         let handle = SecurityGroupHandle {
-            group: group.build(&mut scope, "SecurityGroup"),
+            id: Expr::from(&group),
+            group: Some(group),
             scope: scope.id(),
             name: scope.path().to_owned(),
             outbound: self.outbound,
@@ -141,10 +151,13 @@ fn check_description(description: &str, scope: &mut Scope<'_>) {
     }
 }
 
-/// A [`SecurityGroup`] that stands in a stack. Goes wherever the id of a security group does.
+/// A [`SecurityGroup`] that stands in a stack, or an imported one. Goes wherever the id of a security
+/// group does.
 #[derive(Debug, Clone)]
 pub struct SecurityGroupHandle {
-    group: Handle<ec2::SecurityGroup>,
+    id: Expr<ids::ec2::SecurityGroupId>,
+    /// None for an imported one.
+    group: Option<Handle<ec2::SecurityGroup>>,
     scope: ScopeId,
     /// The path of its scope, for the ids of rules about it.
     name: String,
@@ -153,16 +166,27 @@ pub struct SecurityGroupHandle {
 }
 
 impl SecurityGroupHandle {
-    /// The group itself.
-    pub const fn group(&self) -> &Handle<ec2::SecurityGroup> {
-        &self.group
+    /// The group itself, unless it is imported.
+    pub const fn group(&self) -> Option<&Handle<ec2::SecurityGroup>> {
+        self.group.as_ref()
+    }
+
+    /// The id.
+    pub fn id(&self) -> Expr<ids::ec2::SecurityGroupId> {
+        self.id.clone()
+    }
+
+    /// Whether the two are one group: each has a scope of its own.
+    #[cfg(feature = "containers")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.scope == other.scope
     }
 
     /// Lets a peer in. A rule that is there already is not made twice.
     ///
     /// The rule stands in the group itself, unless two groups that name each other would then wait
-    /// for each other, or another stack than the group's makes it: then it is a resource of its own,
-    /// in the stack that makes it. A peer that reaches nowhere ([`Outbound::Nowhere`]) gets the rule
+    /// for each other, the group is imported, or another stack than the group's makes it: then it is a
+    /// resource of its own, in the stack that makes it. A peer that reaches nowhere ([`Outbound::Nowhere`]) gets the rule
     /// that lets it out to this group.
     ///
     /// Between groups of two stacks, make the rule in the stack that is deployed later: the other one
@@ -222,6 +246,6 @@ impl SecurityGroupHandle {
 
 impl From<&SecurityGroupHandle> for Expr<ids::ec2::SecurityGroupId> {
     fn from(handle: &SecurityGroupHandle) -> Self {
-        Self::from(&handle.group)
+        handle.id()
     }
 }

@@ -89,8 +89,26 @@ impl Volume {
         self
     }
 
+    /// The key, if it is one of one's own.
+    #[cfg(feature = "containers")]
+    pub(crate) fn own_key(&self) -> Option<Expr<AnyOf<ids::any::KmsKey>>> {
+        self.key.clone()
+    }
+
+    /// The snapshot that it begins with, if any.
+    #[cfg(feature = "containers")]
+    pub(crate) fn own_snapshot(&self) -> Option<Expr<String>> {
+        self.snapshot.clone()
+    }
+
+    /// The size.
+    #[cfg(feature = "containers")]
+    pub(crate) const fn gibibytes(&self) -> u32 {
+        self.gibibytes
+    }
+
     /// The type as EC2 writes it.
-    const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         match self.kind {
             Kind::Gp3 { .. } => "gp3",
             Kind::Io2 { .. } => "io2",
@@ -99,7 +117,7 @@ impl Volume {
     }
 
     /// Operations and MiB a second, where they are said.
-    const fn speed(&self) -> (Option<u32>, Option<u32>) {
+    pub(crate) const fn speed(&self) -> (Option<u32>, Option<u32>) {
         match self.kind {
             Kind::Gp3 { operations, throughput } => (operations, throughput),
             Kind::Io2 { operations } => (Some(operations), None),

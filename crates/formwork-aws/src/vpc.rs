@@ -47,8 +47,9 @@ pub use zones::Zones;
 /// A network: its VPC, its tiers of subnets, their routes, and the gateways that these need.
 ///
 /// The range of each subnet follows from the slot of its tier and the slot of its zone
-/// ([`TIER_SLOTS`] times [`ZONE_SLOTS`] equal parts), so that adding a tier at the end, or a zone,
-/// moves no subnet. DNS support and DNS host names are on.
+/// ([`TIER_SLOTS`] times [`ZONE_SLOTS`] equal parts), so that adding a tier or a zone at the end moves
+/// no subnet, and with slots that are written down ([`Tier::slot`], [`Zones::at`]) none that is added or
+/// given up anywhere does. DNS support and DNS host names are on.
 ///
 /// See [`AWS::EC2::VPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html).
 ///
@@ -75,7 +76,15 @@ pub struct Vpc {
     nat_addresses: Vec<Expr<ids::ec2::EipAllocationId>>,
     tiers: Vec<Tier>,
     further_ranges: Vec<String>,
-    dual_stack: bool,
+    ipv6: Option<Ipv6Source>,
+    nat64: bool,
+}
+
+/// Where a network has its IPv6 range from.
+#[derive(Debug, Clone)]
+enum Ipv6Source {
+    Amazon,
+    Pool(Expr<ids::ec2::IpamPoolId>),
 }
 
 impl Vpc {
@@ -88,7 +97,8 @@ impl Vpc {
             nat_addresses: Vec::new(),
             tiers: Vec::new(),
             further_ranges: Vec::new(),
-            dual_stack: false,
+            ipv6: None,
+            nat64: false,
         }
     }
 
@@ -109,7 +119,23 @@ impl Vpc {
     /// to the internet gateway; private ones reach out by an egress-only internet gateway, which
     /// costs nothing and lets nobody in.
     pub fn dual_stack(mut self) -> Self {
-        self.dual_stack = true;
+        self.ipv6 = Some(Ipv6Source::Amazon);
+        self
+    }
+
+    /// The same, with an IPv6 range of a pool (IPAM): one of /56 that nobody else of the pool has.
+    pub fn dual_stack_from(mut self, pool: impl Into<Expr<ids::ec2::IpamPoolId>>) -> Self {
+        self.ipv6 = Some(Ipv6Source::Pool(pool.into()));
+        self
+    }
+
+    /// Lets private tiers reach what has IPv4 addresses alone by IPv6 (NAT64): names without an IPv6
+    /// address get one (DNS64), and the NAT gateway speaks for them. For what has no IPv4 address
+    /// itself; traffic goes through the gateway, by its price.
+    ///
+    /// Findings: no IPv6 range or no NAT gateway (`FW0450`), when the network is built.
+    pub fn nat64(mut self) -> Self {
+        self.nat64 = true;
         self
     }
 
@@ -133,7 +159,8 @@ impl Vpc {
     ///
     /// Findings: a range that is none or does not fit (`FW0401`), more tiers or zones than there
     /// are slots, or a slot taken twice (`FW0402`), a private tier without a NAT gateway, or a NAT
-    /// gateway without a public tier (`FW0404`), ranges that overlap (`FW0440`). Subnet groups of
+    /// gateway without a public tier (`FW0404`), ranges that overlap (`FW0440`), NAT64 that cannot be
+    /// (`FW0450`). Subnet groups of
     /// databases that stand in the same scope and name public subnets are found as well (`FW0443`, a
     /// warning).
     #[track_caller]
@@ -165,11 +192,12 @@ impl Vpc {
         }
         let tiers = self.slots(&mut scope);
         self.check_egress(&mut scope);
+        self.check_nat64(&mut scope);
         let mut network = Building::new(scope, &self, ranges);
         if tiers.iter().any(|(_, tier)| tier.access == Access::Public) {
             network.add_internet_gateway();
         }
-        if self.dual_stack && tiers.iter().any(|(_, tier)| tier.access == Access::Private) {
+        if self.ipv6.is_some() && tiers.iter().any(|(_, tier)| tier.access == Access::Private) {
             network.add_egress_only_gateway();
         }
         // Public tiers first: the others' ways out lead through them.
@@ -187,14 +215,7 @@ impl Vpc {
 
     /// The tiers with their slots, as far as there is one for each.
     fn slots(&self, scope: &mut Scope<'_>) -> Vec<(u8, Tier)> {
-        if self.zones.iter().len() > usize::from(ZONE_SLOTS) {
-            let message = format!(
-                "a network spans {} zones at most, and {} are given",
-                ZONE_SLOTS,
-                self.zones.iter().len()
-            );
-            scope.report(Finding::error("FW0402", message));
-        }
+        self.zones.check(scope);
         let mut taken: Vec<(u8, Tier)> = Vec::new();
         for (position, tier) in (0_u8..).zip(&self.tiers) {
             let slot = tier.slot.unwrap_or(position);
@@ -214,6 +235,15 @@ impl Vpc {
             }
         }
         taken
+    }
+
+    fn check_nat64(&self, scope: &mut Scope<'_>) {
+        let has_gateway = matches!(self.nat, NatPolicy::One | NatPolicy::OnePerZone);
+        if self.nat64 && (self.ipv6.is_none() || !has_gateway) {
+            let message = "NAT64 takes an IPv6 range and a NAT gateway, and the network has not both";
+            let hint = "add `.dual_stack()`, and take `NatPolicy::One` or `NatPolicy::OnePerZone`";
+            scope.report(Finding::error("FW0450", message).hint(hint));
+        }
     }
 
     fn check_egress(&self, scope: &mut Scope<'_>) {
@@ -244,5 +274,7 @@ pub(crate) fn name_tag(scope: &Scope<'_>, id: &str) -> Tag {
 
 /// Every IPv4 address.
 pub(crate) const ANYWHERE: &str = "0.0.0.0/0";
+/// The IPv6 addresses that stand for IPv4 ones (NAT64).
+const IPV4_WITHIN_IPV6: &str = "64:ff9b::/96";
 /// Every IPv6 address.
 pub(crate) const ANYWHERE_IPV6: &str = "::/0";

@@ -61,6 +61,21 @@ fn machines() {
     let any =
         InstanceRequirements::new(2, 4, 4, 16, Architecture::Arm64).current_generation().only(["m*", "c*"]);
     LaunchTemplate::by_requirements(image(), any).build(stack, "Any");
+    let between = SecurityGroup::new(&vpc, "between solvers", Outbound::Anywhere).build(stack, "Between");
+    between.allow_each_other(stack, Port::ALL);
+    LaunchTemplate::new(image(), InstanceType::new(Family::C7gn, Size::Xlarge16))
+        .security_group(&group)
+        .network_interface(NetworkInterface::elastic_fabric().security_group(&between))
+        .network_interface(
+            NetworkInterface::new().network_card(1).further_addresses(3).description("storage"),
+        )
+        .hibernation()
+        .build(stack, "Joined");
+    let two_legs = LaunchTemplate::new(image(), InstanceType::new(Family::C7gn, Size::Large))
+        .security_group(&group)
+        .network_interface(NetworkInterface::new().security_group(&between).description("inside"))
+        .build(stack, "TwoLegs");
+    Instance::new(&two_legs, &vpc.isolated()).build(stack, "Gate");
     insta::assert_snapshot!(app.synthesize().unwrap().stacks.remove(0).template.to_json());
 }
 
@@ -79,18 +94,22 @@ fn fleets() {
         .burstable()
         .local_storage()
         .spot_price_at_most(50);
-    let fleet = AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::between(0, 20))
-        .mixed(MixedInstances::by_requirements(any).on_demand(0, 0).spot_price_at_most("0.20"))
-        .lifecycle_hook(LifecycleHook::after_launch("warm-caches", Duration::from_mins(10)).tell_queue(queue))
-        .lifecycle_hook(
-            LifecycleHook::before_termination("drain", Duration::from_mins(1)).tell_topic(topic.clone()),
-        )
-        .notify(topic, FleetEvent::ALL)
-        .termination_policies([TerminationPolicy::OldestLaunchTemplate, TerminationPolicy::Default])
-        .max_lifetime(Duration::from_hours(24 * 7))
-        .protected_from_scale_in()
-        .replacing_update()
-        .build(stack, "Workers");
+    let fleet = AutoScalingGroup::new(
+        &vpc.isolated(),
+        &template,
+        Capacity::between(0, 20),
+        FleetUpdate::new_fleet(2, Duration::from_mins(15)),
+    )
+    .mixed(MixedInstances::by_requirements(any).on_demand(0, 0).spot_price_at_most("0.20"))
+    .lifecycle_hook(LifecycleHook::after_launch("warm-caches", Duration::from_mins(10)).tell_queue(queue))
+    .lifecycle_hook(
+        LifecycleHook::before_termination("drain", Duration::from_mins(1)).tell_topic(topic.clone()),
+    )
+    .notify(topic, FleetEvent::ALL)
+    .termination_policies([TerminationPolicy::OldestLaunchTemplate, TerminationPolicy::Default])
+    .max_lifetime(Duration::from_hours(24 * 7))
+    .protected_from_scale_in()
+    .build(stack, "Workers");
     fleet.track_queue(stack, "Backlog", "jobs", 100);
     let latency = Metric::new("Shop", "Latency").dimension("Service", "search").statistic("Maximum");
     fleet.track(stack, "Latency", &latency, 250);
@@ -107,16 +126,51 @@ fn fleets() {
     );
     fleet.predict(stack, "Traffic", Prediction::of_network_in(1e6).forecast_only());
 
-    let pooled = AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::between(1, 4))
-        .health_checks([FleetHealth::LoadBalancer, FleetHealth::Volumes])
-        .rolling_update(AutoScalingRollingUpdate::new())
-        .build(stack, "Pooled");
+    let pooled = AutoScalingGroup::new(
+        &vpc.isolated(),
+        &template,
+        Capacity::between(1, 4),
+        AutoScalingRollingUpdate::new(),
+    )
+    .health_checks([FleetHealth::LoadBalancer, FleetHealth::Volumes])
+    .build(stack, "Pooled");
     pooled.warm_pool(stack, WarmPool::stopped().least(2).prepared_at_most(6).reuse());
     let weights = [("m7i.large", 1), ("m7i.xlarge", 2)];
-    AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(4))
+    AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(4), FleetUpdate::leave_running())
         .mixed(
             MixedInstances::weighted(weights).on_demand(2, 0).spot(SpotAllocation::LowestPrice { pools: 2 }),
         )
         .build(stack, "Weighted");
+    let alarm: Expr<formwork_cfn::ids::cloudwatch::AlarmName> = id("errors");
+    let careful = InstanceRefresh::new()
+        .healthy(90, 150)
+        .warm_up(Duration::from_mins(3))
+        .checkpoint(10, Duration::from_mins(15))
+        .checkpoint(50, Duration::from_mins(15))
+        .bake(Duration::from_mins(5))
+        .alarm(alarm)
+        .even_if_protected()
+        .even_if_matching();
+    let servers = SecurityGroup::new(&vpc, "servers", Outbound::Anywhere).build(stack, "Servers");
+    let sleepers = LaunchTemplate::new(Image::amazon_linux_2023(Architecture::X86_64), "m7i.large")
+        .security_group(&servers)
+        .root_volume(Volume::gp3(30))
+        .hibernation()
+        .build(stack, "Sleeper");
+    let careful = AutoScalingGroup::new(&vpc.isolated(), &sleepers, Capacity::between(2, 4), careful)
+        .healthy(100, 110)
+        .build(stack, "Careful");
+    careful.warm_pool(stack, WarmPool::hibernated());
+    let balancer = ApplicationLoadBalancer::internal(&vpc.isolated()).build(stack, "Balancer");
+    let listener = balancer.http(stack).forward_to(&careful.port(80));
+    careful.predict(stack, "Requests", Prediction::of_requests(listener.targets(), 500));
+    AutoScalingGroup::new(
+        &vpc.isolated(),
+        &template,
+        Capacity::fixed(2),
+        InstanceRefresh::of_root_volumes().except_protected(),
+    )
+    .mixed(MixedInstances::of(["m7i.large", "m6i.large"]))
+    .build(stack, "Kept");
     insta::assert_snapshot!(app.synthesize().unwrap().stacks.remove(0).template.to_json());
 }

@@ -29,7 +29,7 @@ fn fleet(
         .security_group(&group)
         .user_data(cluster.joining())
         .build(stack, &format!("{name}Template"));
-    AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 4))
+    AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(0, 4), InstanceRefresh::new())
 }
 
 fn task(stack: &mut Stack<'_>, name: &str, containers: [Container; 2]) -> InstanceTaskHandle {

@@ -83,9 +83,15 @@ fn fleets() {
             .root_volume(Volume::gp3(0))
             .user_data(script)
             .build(stack, "Template");
-        AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(1)).build(stack, "Nowhere");
-        let fleet =
-            AutoScalingGroup::new(&vpc.private(), &template, Capacity::between(5, 2)).build(stack, "Fleet");
+        AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(1), FleetUpdate::leave_running())
+            .build(stack, "Nowhere");
+        let fleet = AutoScalingGroup::new(
+            &vpc.private(),
+            &template,
+            Capacity::between(5, 2),
+            FleetUpdate::leave_running(),
+        )
+        .build(stack, "Fleet");
         fleet.scale_in_steps(stack, "None", StepScaling::on_cpu());
         fleet.scale_in_steps(stack, "Swing", StepScaling::on_cpu().above(50, 1).below(60, 1));
         fleet.scale_in_steps(stack, "Idle", StepScaling::on_cpu().above(50, 0));
@@ -103,8 +109,13 @@ fn load_balancers() {
         let vpc = network(stack);
         let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
         let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small").build(stack, "Template");
-        let fleet =
-            AutoScalingGroup::new(&vpc.private(), &template, Capacity::fixed(1)).build(stack, "Fleet");
+        let fleet = AutoScalingGroup::new(
+            &vpc.private(),
+            &template,
+            Capacity::fixed(1),
+            FleetUpdate::leave_running(),
+        )
+        .build(stack, "Fleet");
         let check = HealthCheck::path("health").interval(Duration::from_secs(10));
         balancer.http(stack).forward_to(&fleet.port(80).health_check(check));
         let check = HealthCheck::path("/").timeout(Duration::from_secs(20));
@@ -198,7 +209,14 @@ fn subnets_too_small() {
             .tier(Tier::public("Edge").ranges(["10.0.3.0/28", "10.0.3.16/28"]))
             .build(stack, "Small");
         let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small").build(stack, "Template");
-        let fleet = |most| AutoScalingGroup::new(&small.private(), &template, Capacity::between(1, most));
+        let fleet = |most| {
+            AutoScalingGroup::new(
+                &small.private(),
+                &template,
+                Capacity::between(1, most),
+                FleetUpdate::leave_running(),
+            )
+        };
         fleet(15).build(stack, "Fits");
         fleet(8).build(stack, "FitsNoMore");
         ApplicationLoadBalancer::internal(&small.private()).build(stack, "Balancer");
@@ -349,7 +367,9 @@ fn listeners_and_rules() {
         let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small")
             .security_group(&group)
             .build(stack, "Template");
-        let fleet = AutoScalingGroup::new(&imported, &template, Capacity::fixed(1)).build(stack, "Fleet");
+        let fleet =
+            AutoScalingGroup::new(&imported, &template, Capacity::fixed(1), FleetUpdate::leave_running())
+                .build(stack, "Fleet");
         inspector.forward_to(stack, TargetGroup::appliances(&fleet, HealthCheck::tcp().port(80)));
     });
     insta::assert_snapshot!(text);
@@ -369,7 +389,14 @@ fn machines_and_fleets() {
         LaunchTemplate::by_requirements(arm(), none).build(stack, "NoType");
         PlacementGroup::partitions(8).build(stack, "Parts");
         let spot = LaunchTemplate::new(arm(), "t4g.small").spot(Spot::new()).build(stack, "Spot");
-        let fleet = || AutoScalingGroup::new(&vpc.private(), &spot, Capacity::between(1, 2));
+        let fleet = || {
+            AutoScalingGroup::new(
+                &vpc.private(),
+                &spot,
+                Capacity::between(1, 2),
+                FleetUpdate::leave_running(),
+            )
+        };
         let x86 = InstanceRequirements::new(1, 2, 8, 8, Architecture::X86_64);
         fleet().mixed(MixedInstances::by_requirements(x86)).build(stack, "Twice");
         fleet()
@@ -386,6 +413,111 @@ fn machines_and_fleets() {
             .max_lifetime(short)
             .build(stack, "Short");
         hooked.predict(stack, "Early", Prediction::of_cpu(50).ahead(Duration::from_hours(2)));
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn updates_of_fleets_and_their_interfaces() {
+    let text = findings(|stack| {
+        let vpc = network(stack);
+        let arm = || LaunchTemplate::new(Image::amazon_linux_2023(Architecture::Arm64), "t4g.small");
+        let template = arm().build(stack, "Server");
+        let day = Duration::from_hours(24);
+        let hasty = InstanceRefresh::new()
+            .healthy(101, 201)
+            .checkpoint(50, 3 * day)
+            .checkpoint(20, 3 * day)
+            .checkpoint(0, 3 * day);
+        let alarms = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"];
+        let watched = alarms.into_iter().fold(InstanceRefresh::new(), |refresh, name| {
+            refresh.alarm(formwork_core::id::<formwork_cfn::ids::cloudwatch::AlarmName>(name))
+        });
+        let one = || Capacity::fixed(1);
+        AutoScalingGroup::new(&vpc.private(), &template, one(), hasty).build(stack, "Hasty");
+        AutoScalingGroup::new(&vpc.private(), &template, one(), watched)
+            .healthy(20, 150)
+            .build(stack, "Watched");
+        AutoScalingGroup::new(&vpc.private(), &template, one(), InstanceRefresh::of_root_volumes())
+            .build(stack, "Roots");
+        let elsewhere = NetworkInterface::new().subnet(formwork_core::id("subnet-0a1b2c3d4e5f60718"));
+        let public = arm().public_address(true).network_interface(elsewhere).build(stack, "Public");
+        AutoScalingGroup::new(&vpc.private(), &public, one(), FleetUpdate::leave_running())
+            .build(stack, "TwoZones")
+            .warm_pool(stack, WarmPool::hibernated());
+        let fabric = arm().network_interface(NetworkInterface::elastic_fabric()).build(stack, "Fabric");
+        Instance::new(&fabric, &vpc.private()).build(stack, "Single");
+        let rolling = formwork_core::AutoScalingRollingUpdate::new();
+        let spot = arm().spot(Spot::new()).build(stack, "Spot");
+        AutoScalingGroup::new(&vpc.private(), &spot, one(), rolling)
+            .build(stack, "Rolling")
+            .warm_pool(stack, WarmPool::stopped());
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn tokens_rewritings_and_healthy_targets() {
+    let text = findings(|stack| {
+        let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+            .tier(Tier::public("Public"))
+            .build(stack, "Network");
+        let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
+        let machines = Addresses::new(80, ["10.0.0.10"]).deregistration_delay(Duration::from_hours(2));
+        let certificate = || {
+            formwork_core::id(
+                "arn:aws:acm:eu-west-1:111111111111:certificate/0a1b2c3d-1111-2222-3333-444455556666",
+            )
+        };
+        let tokens = TokenValidation::new("x".repeat(257), "http://id.example.com/jwks.json")
+            .claim("iss", "me")
+            .claim_words("scope", ["read write"])
+            .claim_list("roles", Vec::<String>::new());
+        let listener = balancer.https(stack, certificate()).authenticate(tokens).forward_to(
+            TargetGroup::http(&machines)
+                .leave_zone_below(HealthyTargets::count(0).and_percent(40))
+                .use_all_below(HealthyTargets::percent(50)),
+        );
+        let expressions = Requests::to_host_matching(["(shop", r"(?=a)b", r"(a)\1", r"\p{L}+"])
+            .and(Requests::to_host(["shop.example.com"]))
+            .and(Requests::with_header_matching("X-Client", ["a*+"]));
+        listener.rule(stack, "Expressions", 10, expressions).respond(200, "hello");
+        listener
+            .rule(stack, "Rewritings", 20, Requests::to_path(["/old/*"]))
+            .rewrite_url("^/old/(.*)$", "/$1")
+            .rewrite_url("(/", "/")
+            .rewrite_host("^shop", "x".repeat(1025))
+            .redirect(Redirect::permanent().host("www.example.com"));
+        let gate = NetworkLoadBalancer::internet_facing(&vpc).reserve_capacity(5500).build(stack, "Gate");
+        gate.tls(stack, 443, certificate()).forward_to(&machines);
+        let servers = QuicServers::addresses(443, [("10.0.0.20", 7), ("10.0.0.21", 7)]);
+        let quic = QuicLoadBalancer::internet_facing(&vpc).build(stack, "Quic");
+        quic.tcp_and_quic(stack, 443).forward_to(TargetGroup::tcp_and_quic(&servers));
+    });
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn zones_nat64_and_imported_networks() {
+    let text = findings(|stack| {
+        let zones = Zones::at([(0, "eu-west-1a"), (0, "eu-west-1b"), (1, "eu-west-1a"), (8, "eu-west-1c")]);
+        Vpc::new("10.0.0.0/16", zones, NatPolicy::None).build(stack, "Slots");
+        let vpc =
+            Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::OneInstance(NatInstance::arm64("t4g.nano")))
+                .tier(Tier::public("Public"))
+                .tier(Tier::private("App"))
+                .dual_stack()
+                .nat64()
+                .build(stack, "NoGateway");
+        let shared = Vpc::import("vpc-0a1b2c3d4e5f60718", "10.7.0.0/16")
+            .further_range("10.0.128.0/17")
+            .ipv6_range("2001:db8::1/56")
+            .build(stack, "Shared");
+        let other = Vpc::import("vpc-0a1b2c3d4e5f60719", "10.7.8.0/21").build(stack, "Other");
+        let interface = RouteTarget::network_interface(formwork_core::id("eni-0a1b2c3d4e5f60718"));
+        vpc.private().route(stack, "64:ff9b::/96", interface);
+        Peering::new(&vpc, &shared).build(stack, "Overlap");
+        Peering::new(&shared, &other).build(stack, "Imported");
     });
     insta::assert_snapshot!(text);
 }

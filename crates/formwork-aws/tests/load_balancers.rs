@@ -77,7 +77,8 @@ fn what_else_balancers_can_do() {
     let template = LaunchTemplate::new(Image::id("ami-11111111"), "t4g.small")
         .security_group(&group)
         .build(stack, "Template");
-    let fleet = AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(2)).build(stack, "Fleet");
+    let fleet = AutoScalingGroup::new(&vpc.isolated(), &template, Capacity::fixed(2), InstanceRefresh::new())
+        .build(stack, "Fleet");
     let check = HealthCheck::path("/health").port(8081);
     let classic = ClassicLoadBalancer::internet_facing(&vpc, ClassicListener::http(80, 8080), check)
         .listener(ClassicListener::https(443, 8080, certificate("one")))
@@ -96,6 +97,63 @@ fn what_else_balancers_can_do() {
     for stack in &synthesis.stacks {
         insta::assert_snapshot!(stack.name.clone(), stack.template.to_json());
     }
+}
+
+#[test]
+fn expressions_tokens_rewritings_and_quic() {
+    let mut app = App::new();
+    let mut own = app.stack("rules");
+    let stack = &mut own;
+    let vpc = network(stack);
+    let authorities = TrustStore::new(id("acme-certificates"), "authorities.pem")
+        .version("3sL4kqtJlcpXroDTDmJ.xUZQAVEAm3nR")
+        .revoked("revoked.crl")
+        .build(stack, "Partners");
+    let balancer =
+        ApplicationLoadBalancer::internal(&vpc.isolated()).reserve_capacity(100).build(stack, "Balancer");
+    let machines = Addresses::new(8080, ["10.0.16.10"]).deregistration_delay(Duration::from_secs(20));
+    let tokens = || TokenValidation::new("https://id.example.com", "https://id.example.com/jwks.json");
+    let listener = balancer
+        .https(stack, certificate("one"))
+        .mutual_tls(MutualTls::verify(&authorities).advertise_authorities())
+        .authenticate(tokens())
+        .forward_to(
+            TargetGroup::http(&machines)
+                .leave_zone_below(HealthyTargets::percent(60))
+                .use_all_below(HealthyTargets::count(2).and_percent(20)),
+        );
+    let programs =
+        tokens().claim("aud", "orders").claim_list("roles", ["admin"]).claim_words("scope", ["write"]);
+    listener
+        .rule(
+            stack,
+            "Orders",
+            10,
+            Requests::to_path_matching(["^/v[0-9]+/orders"])
+                .and(Requests::to_host_matching([r"^(eu|us)\.example\.com$"]))
+                .and(Requests::with_header_matching("X-Client", ["^till-[0-9]+$"])),
+        )
+        .authenticate(programs)
+        .rewrite_url("^/v[0-9]+/(.*)$", "/$1")
+        .rewrite_host(r"^(.+)\.example\.com$", "$1.example.internal")
+        .forward_to(listener.targets());
+
+    let gate = NetworkLoadBalancer::internal(&vpc.isolated()).reserve_capacity(5500).build(stack, "Gate");
+    let old = TargetGroup::tcp(&machines)
+        .leave_zone_below(HealthyTargets::count(2))
+        .drain_unhealthy(Duration::from_mins(5));
+    let weights = WeightedTargets::new("Old", 90, old).and("New", 10, &machines);
+    assert_eq!(gate.tcp(stack, 80).forward_weighted(weights).targets().len(), 2);
+
+    let group = SecurityGroup::new(&vpc, "servers", Outbound::Anywhere).build(stack, "Servers");
+    let servers = [(id("i-0a1b2c3d4e5f60718"), 0x0a), (id("i-1a1b2c3d4e5f60718"), 0x0b)];
+    let servers = QuicServers::instances(443, servers).security_group(&group);
+    let quic = QuicLoadBalancer::internet_facing(&vpc).cross_zone().build(stack, "Quic");
+    quic.tcp(stack, 80).forward_to(&machines);
+    let check = HealthCheck::path("/health").port(8080);
+    quic.quic(stack, 443).forward_to(TargetGroup::quic(&servers, check));
+    let text = app.synthesize().unwrap().stacks.remove(0).template.to_json();
+    insta::assert_snapshot!(text);
 }
 
 #[test]

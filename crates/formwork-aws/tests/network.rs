@@ -14,7 +14,7 @@ use formwork_aws::{
         ZONE_SLOTS, Zones,
     },
 };
-use formwork_core::{App, Expr, Json, Template, id};
+use formwork_core::{App, Expr, Json, Stack, Template, id};
 use proptest::prelude::*;
 
 fn template(network: Vpc) -> Template {
@@ -68,6 +68,42 @@ proptest! {
             for (id, range) in &before {
                 prop_assert_eq!(after.get(id), Some(range));
             }
+        }
+    }
+
+    #[test]
+    fn a_zone_of_its_own_slot_comes_and_goes_anywhere(
+        slots in Just((0..ZONE_SLOTS).collect::<Vec<_>>()).prop_shuffle(),
+        count in 2..usize::from(ZONE_SLOTS),
+        gone in any::<prop::sample::Index>(),
+    ) {
+        let build = |slots: &[u8]| {
+            let zones = slots.iter().map(|slot| (*slot, format!("eu-west-1-{slot}")));
+            let network = Vpc::new("10.0.0.0/16", Zones::at(zones), NatPolicy::OnePerZone)
+                .dual_stack()
+                .tier(Tier::public("Public"))
+                .tier(Tier::private("App"));
+            let mut app = App::new();
+            let mut stack = app.stack("network");
+            let vpc = network.build(&mut stack, "Network");
+            NetworkAcl::new(&vpc, &vpc.all())
+                .inbound(AclRule::allow(100, Port::PING, "::/0"))
+                .build(&mut stack, "Acl");
+            let template = app.synthesize().unwrap().stacks.remove(0).template;
+            let resources = template.resources().map(|found| {
+                // What stands first may be another resource; what stands may not.
+                let parts = ["Type", "Properties"].map(|part| found.attributes.get(part).cloned());
+                (found.logical_id.to_owned(), parts)
+            });
+            resources.collect::<BTreeMap<_, _>>()
+        };
+        let all = &slots[..count];
+        let mut fewer = all.to_vec();
+        fewer.remove(gone.index(count));
+        let (more, fewer) = (build(all), build(&fewer));
+        prop_assert!(more.len() > fewer.len());
+        for (id, attributes) in &fewer {
+            prop_assert_eq!(more.get(id), Some(attributes), "{}", id);
         }
     }
 
@@ -139,6 +175,33 @@ fn a_dual_stack_that_grew() {
 }
 
 #[test]
+fn peered_networks_that_speak_ipv6() {
+    let mut app = App::new();
+    let mut stack = app.stack("network");
+    let network = |range: &str| {
+        Vpc::new(range, Zones::first(1), NatPolicy::One)
+            .tier(Tier::public("Public"))
+            .tier(Tier::private("App"))
+    };
+    let shop = network("10.0.0.0/16").dual_stack().nat64().build(&mut stack, "Shop");
+    let shared = Vpc::import("vpc-0a1b2c3d4e5f60718", "10.7.0.0/16")
+        .further_range("10.8.0.0/16")
+        .ipv6_range("2001:db8:1234:1a00::/56")
+        .tier(Tier::private("App"), ["subnet-0a1b2c3d4e5f60718"], ["rtb-0a1b2c3d4e5f60718"])
+        .build(&mut stack, "Shared");
+    Peering::new(&shop, &shared).between(&shop.private(), &shared.private()).build(&mut stack, "Peering");
+    let old = Vpc::import("vpc-0a1b2c3d4e5f60719", "10.9.0.0/16").build(&mut stack, "Old");
+    Peering::new(&shop, &old).between(&shop.private(), &old.all()).build(&mut stack, "OldPeering");
+    let pool = id::<formwork_cfn::ids::ec2::IpamPoolId>("ipam-pool-0a1b2c3d4e5f60718");
+    let mut other = app.stack("tools");
+    let tools = network("10.1.0.0/16").dual_stack_from(pool).build(&mut other, "Tools");
+    Peering::new(&tools, &shop).between(&tools.private(), &shop.private()).build(&mut other, "Peering");
+    let synthesis = app.synthesize().unwrap();
+    let texts: Vec<String> = synthesis.stacks.iter().map(|stack| stack.template.to_json()).collect();
+    insta::assert_snapshot!(texts.join("\n"));
+}
+
+#[test]
 fn nat_instances() {
     let nat = NatPolicy::InstancePerZone(NatInstance::x86_64("t3.nano"));
     let network = Vpc::new("10.0.0.0/16", Zones::first(2), nat)
@@ -189,6 +252,7 @@ fn what_is_added_to_a_network_that_stands() {
     let offices = PrefixList::new("offices").range("203.0.113.0/24", "Zurich").build(&mut stack, "Offices");
     group.allow(&mut stack, &offices, Port::HTTPS);
     group.allow_out(&mut stack, Peer::any_ipv4(), Port::NTP);
+    group.allow(&mut stack, Peer::ipv6("2001:db8::/32"), Port::PING);
 
     let subnets = shared.isolated();
     let hub = TransitGatewayAttachment::new(&shared, id("tgw-0a1b2c3d4e5f60718"), &subnets)
@@ -200,6 +264,13 @@ fn what_is_added_to_a_network_that_stands() {
     subnets.route(&mut stack, "10.1.0.0/16", RouteTarget::instance(id("i-0a1b2c3d4e5f60718")));
     subnets.route(&mut stack, "10.2.0.0/16", RouteTarget::endpoint(id("vpce-0a1b2c3d4e5f60718")));
     subnets.route(&mut stack, "10.3.0.0/16", RouteTarget::nat_gateway(id("nat-0a1b2c3d4e5f60718")));
+    let carrier = RouteTarget::carrier_gateway(id("cagw-0a1b2c3d4e5f60718"));
+    subnets.route(&mut stack, "10.4.0.0/16", carrier);
+    subnets.route(&mut stack, "10.5.0.0/16", RouteTarget::local_gateway("lgw-0a1b2c3d4e5f60718"));
+    let wide = "arn:aws:networkmanager::111111111111:core-network/core-network-0a1b2c3d4e5f60718";
+    subnets.route(&mut stack, "10.6.0.0/16", RouteTarget::core_network(wide));
+    let oracle = "arn:aws:odb:eu-west-1:111111111111:odb-network/odbnet_0a1b2c3d";
+    subnets.route(&mut stack, "10.10.0.0/16", RouteTarget::oracle_network(oracle));
     let outside = RouteTarget::egress_only_gateway(id("eigw-0a1b2c3d4e5f60718"));
     subnets.route(&mut stack, Destination::anywhere_ipv6(), outside);
 
@@ -216,6 +287,24 @@ fn what_is_added_to_a_network_that_stands() {
         .other_region("eu-west-1")
         .between(&tools.isolated(), &far.all())
         .build(&mut other, "FarPeering");
+    let synthesis = app.synthesize().unwrap();
+    let texts: Vec<String> = synthesis.stacks.iter().map(|stack| stack.template.to_json()).collect();
+    insta::assert_snapshot!(texts.join("\n"));
+}
+
+#[test]
+fn rules_of_a_group_that_stands() {
+    let mut app = App::new();
+    let mut stack = app.stack("reports");
+    let vpc = Vpc::import("vpc-0a1b2c3d4e5f60718", "10.7.0.0/16").build(&mut stack, "Shared");
+    let reports = SecurityGroup::new(&vpc, "reports", Outbound::Nowhere).build(&mut stack, "Reports");
+    let database =
+        SecurityGroup::import("sg-0a1b2c3d4e5f60718", Outbound::Nowhere).build(&mut stack, "Database");
+    database.allow(&mut stack, &reports, Port::POSTGRESQL);
+    database.allow(&mut stack, &reports, Port::POSTGRESQL);
+    database.allow_each_other(&mut stack, Port::POSTGRESQL);
+    reports.allow(&mut stack, &database, Port::HTTPS);
+    database.allow(&mut app.stack("office"), Peer::ipv4("203.0.113.0/24"), Port::POSTGRESQL);
     let synthesis = app.synthesize().unwrap();
     let texts: Vec<String> = synthesis.stacks.iter().map(|stack| stack.template.to_json()).collect();
     insta::assert_snapshot!(texts.join("\n"));
@@ -268,6 +357,29 @@ proptest! {
         prop_assert_eq!(inside + apart, wanted);
         let (inside, apart) = outbound(&template);
         prop_assert_eq!(inside + apart, if closed { wanted } else { 0 });
+    }
+
+    #[test]
+    fn rules_of_the_later_stack_never_make_the_earlier_one_wait(
+        rules in prop::collection::vec((0_usize..5, 0_usize..5), 0..12),
+        closed in any::<bool>(),
+    ) {
+        let mut app = App::new();
+        let mut earlier = app.stack("earlier");
+        let vpc = Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::None).build(&mut earlier, "Network");
+        let outbound = if closed { Outbound::Nowhere } else { Outbound::Anywhere };
+        let build = |stack: &mut Stack<'_>, name| SecurityGroup::new(&vpc, name, outbound).build(stack, name);
+        let mut groups: Vec<_> = ["A", "B", "C"].map(|name| build(&mut earlier, name)).into();
+        let mut later = app.stack("later");
+        groups.extend(["D", "E"].map(|name| build(&mut later, name)));
+        for (to, from) in &rules {
+            groups[*to].allow(&mut later, &groups[*from], Port::HTTPS);
+        }
+        let templates: Vec<_> =
+            app.synthesize().unwrap().stacks.into_iter().map(|stack| stack.template).collect();
+        prop_assert_eq!(inbound(&templates[0]), (0, 0));
+        let (inside, apart) = inbound(&templates[1]);
+        prop_assert_eq!(inside + apart, rules.iter().collect::<BTreeSet<_>>().len());
     }
 
     #[test]

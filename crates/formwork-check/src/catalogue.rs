@@ -1,6 +1,8 @@
-//! The catalogue: what every rule means, with a template that it objects to and one that passes.
+//! The catalogue: what every rule means, with a template or code that it objects to, and what passes.
 //!
-//! Each rule has a file in `rules/`, which is the only place where its text stands.
+//! Each rule has a file in `rules/`, which is the only place where its text stands. Rules that
+//! synthesis alone has (`FW01`, `FW02`, `FW04`) stand there too, whose examples are Rust: the crates
+//! above have the code, and this one the words.
 
 use formwork_template::Severity;
 
@@ -24,21 +26,29 @@ pub struct RuleText {
     pub passes: Example,
 }
 
-/// An example of what a rule is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Example {
+/// An example of what a rule is about: a template, code, or both; or words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Example {
     /// A template in YAML.
-    Template(&'static str),
-    /// What would be too long to show, in words.
-    Words(&'static str),
+    pub template: Option<&'static str>,
+    /// Rust that adds to an `app` or a `stack`, with `formwork::prelude::*` in scope.
+    pub code: Option<&'static str>,
+    /// What would be too long to show.
+    pub words: Option<&'static str>,
 }
 
 impl Example {
-    /// The template or the words.
-    pub const fn text(&self) -> &'static str {
-        match self {
-            Self::Template(text) | Self::Words(text) => text,
-        }
+    /// What there is of it as Markdown, a block after the other.
+    ///
+    /// ```
+    /// let rule = formwork_check::explain("FW0101").unwrap();
+    /// assert!(rule.fails.markdown().starts_with("```rust\n"));
+    /// ```
+    pub fn markdown(&self) -> String {
+        let block = |language: &str, text: Option<&str>| text.map(|text| format!("```{language}\n{text}```"));
+        let words = self.words.map(str::to_owned);
+        let blocks = [words, block("rust", self.code), block("yaml", self.template)];
+        blocks.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
     }
 }
 
@@ -271,11 +281,72 @@ const TEXTS: &[(&str, &str)] = texts! {
     "E8005"
     "E8006"
     "E8007"
+    "FW0100"
+    "FW0101"
+    "FW0102"
+    "FW0103"
+    "FW0104"
+    "FW0106"
+    "FW0107"
+    "FW0108"
+    "FW0109"
+    "FW0110"
+    "FW0111"
+    "FW0201"
+    "FW0202"
+    "FW0203"
     "FW0301"
     "FW0302"
     "FW0303"
     "FW0304"
+    "FW0401"
+    "FW0402"
+    "FW0403"
+    "FW0404"
     "FW0405"
+    "FW0406"
+    "FW0410"
+    "FW0411"
+    "FW0412"
+    "FW0413"
+    "FW0414"
+    "FW0420"
+    "FW0422"
+    "FW0423"
+    "FW0424"
+    "FW0425"
+    "FW0426"
+    "FW0427"
+    "FW0428"
+    "FW0430"
+    "FW0431"
+    "FW0432"
+    "FW0440"
+    "FW0441"
+    "FW0442"
+    "FW0443"
+    "FW0444"
+    "FW0445"
+    "FW0460"
+    "FW0461"
+    "FW0462"
+    "FW0463"
+    "FW0464"
+    "FW0465"
+    "FW0466"
+    "FW0467"
+    "FW0468"
+    "FW0469"
+    "FW0470"
+    "FW0471"
+    "FW0472"
+    "FW0473"
+    "FW0480"
+    "FW0481"
+    "FW0482"
+    "FW0483"
+    "FW0484"
+    "FW0485"
     "FW0510"
     "FW0511"
     "FW0520"
@@ -382,10 +453,30 @@ fn parse(id: &'static str, text: &'static str) -> Option<RuleText> {
     Some(RuleText { id, title, severity, meaning: meaning.trim(), only, fails, passes })
 }
 
+/// Takes an example apart: blocks of YAML and Rust, at most one of each, and words around them.
 fn example(text: &'static str) -> Option<Example> {
-    let text = text.trim();
-    match text.strip_prefix("```yaml\n") {
-        Some(code) => code.strip_suffix("```").map(Example::Template),
-        None => (!text.is_empty()).then_some(Example::Words(text)),
+    let (mut example, mut rest) = (Example::default(), text.trim());
+    while !rest.is_empty() {
+        let Some(block) = rest.strip_prefix("```") else {
+            let (words, after) = rest.split_at(rest.find("\n```").unwrap_or(rest.len()));
+            put(&mut example.words, words)?;
+            rest = after.trim_start();
+            continue;
+        };
+        let (language, block) = block.split_once('\n')?;
+        let end = block.find("\n```")? + 1;
+        let slot = match language {
+            "yaml" => &mut example.template,
+            "rust" => &mut example.code,
+            _ => return None,
+        };
+        put(slot, &block[..end])?;
+        rest = block[end..].strip_prefix("```")?.trim_start();
     }
+    (example != Example::default()).then_some(example)
+}
+
+/// Fills what is empty.
+fn put(slot: &mut Option<&'static str>, text: &'static str) -> Option<()> {
+    slot.replace(text).is_none().then_some(())
 }

@@ -31,7 +31,7 @@ pub(crate) fn check(index: &Index<'_>, sources: &dyn Sources, findings: &mut Vec
     links.sort_unstable();
     links.dedup();
     for chain in circles::find(index.order.len(), &links) {
-        findings.push(circle(&chain, &index.order, sources));
+        findings.push(circle(&chain, index, sources));
     }
 }
 
@@ -181,7 +181,23 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn circle(chain: &[usize], order: &[&str], sources: &dyn Sources) -> Finding {
+/// How circles of such resources are broken.
+fn way_out(chain: &[usize], index: &Index<'_>) -> &'static str {
+    let has = |kind| {
+        let mut circle = chain.iter().map(|position| index.order[*position]);
+        circle.any(|id| index.resource_type(id) == Some(kind))
+    };
+    if has("AWS::IAM::Role") {
+        "what the role may do can stand in a policy beside it (`role.grant_apart`, `AWS::IAM::Policy`)"
+    } else if has("AWS::EC2::SecurityGroup") {
+        "rules of security groups can be resources of their own"
+    } else {
+        "names can be set by hand"
+    }
+}
+
+fn circle(chain: &[usize], index: &Index<'_>, sources: &dyn Sources) -> Finding {
+    let order = &index.order;
     let mut lines: Vec<String> = chain
         .iter()
         .take(SHOWN)
@@ -206,9 +222,7 @@ fn circle(chain: &[usize], order: &[&str], sources: &dyn Sources) -> Finding {
         )
     };
     let mut finding = Finding::error("E3004", message)
-        .hint(
-            "break one of the links: security groups take separate rule resources, names can be set by hand",
-        )
+        .hint(format!("break one of the links: {}", way_out(chain, index)))
         .path(["Resources", first]);
     finding.source = sources.source("Resources", first);
     finding

@@ -67,7 +67,8 @@ pub use function::{
 pub use handle::{Handle, ResourceId};
 pub use kind::{Enumerated, Identifier, Json, List, Literal, Map, ParameterType, Provides, Textual};
 pub use lifecycle::{
-    AutoScalingRollingUpdate, CreationPolicy, DeletionPolicy, UpdatePolicy, UpdateReplacePolicy,
+    AutoScalingInstanceRefresh, AutoScalingRollingUpdate, CreationPolicy, DeletionPolicy, UpdatePolicy,
+    UpdateReplacePolicy,
 };
 pub use mapping::Mapping;
 pub use object::{IntoNode, Object};

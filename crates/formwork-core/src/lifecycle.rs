@@ -106,6 +106,12 @@ impl UpdatePolicy {
         Self("AutoScalingRollingUpdate", rolling.0.into_node())
     }
 
+    /// Of an auto-scaling group: has EC2 Auto Scaling replace its instances. It stands in the place of
+    /// a rolling update, not beside one.
+    pub fn auto_scaling_instance_refresh(refresh: AutoScalingInstanceRefresh) -> Self {
+        Self("AutoScalingInstanceRefresh", refresh.into_node())
+    }
+
     /// Of an auto-scaling group: replaces the whole group, and keeps the old one until the new
     /// one is healthy.
     pub fn auto_scaling_replacing_update() -> Self {
@@ -177,6 +183,12 @@ impl AutoScalingRollingUpdate {
         self
     }
 
+    /// The share of instances, in percent of the group's size, that serve for the update to succeed.
+    pub fn min_active_instances_percent(mut self, percent: impl Into<Expr<i64>>) -> Self {
+        self.0.put("MinActiveInstancesPercent", percent.into());
+        self
+    }
+
     /// The share of instances, in percent, that must signal success.
     pub fn min_successful_instances_percent(mut self, percent: impl Into<Expr<i64>>) -> Self {
         self.0.put("MinSuccessfulInstancesPercent", percent.into());
@@ -204,6 +216,107 @@ impl AutoScalingRollingUpdate {
     pub fn wait_on_resource_signals(mut self) -> Self {
         self.0.put("WaitOnResourceSignals", Expr::<bool>::from(true));
         self
+    }
+}
+
+/// Has EC2 Auto Scaling replace the instances of an auto-scaling group when what they are made of
+/// changes.
+///
+/// Without a setter the service's default holds: nine tenths of the instances stay in service, or what
+/// the group's maintenance policy says, and nothing is waited for afterwards.
+///
+/// See [AutoScalingInstanceRefresh](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html)
+/// and [instance refresh](https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html).
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct AutoScalingInstanceRefresh {
+    strategy: &'static str,
+    preferences: Properties,
+}
+
+impl AutoScalingInstanceRefresh {
+    /// Makes new instances and terminates old ones.
+    pub fn rolling() -> Self {
+        Self { strategy: "Rolling", preferences: Properties::new() }
+    }
+
+    /// Gives every instance a new root volume, and leaves all else of it. The group mixes instances,
+    /// and names the image in every override.
+    pub fn replace_root_volume() -> Self {
+        Self { strategy: "ReplaceRootVolume", preferences: Properties::new() }
+    }
+
+    /// The share of the desired capacity, in percent (0 to 100), that stays in service.
+    pub fn min_healthy_percentage(mut self, percent: impl Into<Expr<i64>>) -> Self {
+        self.preferences.put("MinHealthyPercentage", percent.into());
+        self
+    }
+
+    /// The share of the desired capacity, in percent (100 to 200), that there may be meanwhile.
+    pub fn max_healthy_percentage(mut self, percent: impl Into<Expr<i64>>) -> Self {
+        self.preferences.put("MaxHealthyPercentage", percent.into());
+        self
+    }
+
+    /// The seconds that a new instance is waited for: the group's own warm-up unless set.
+    pub fn instance_warmup(mut self, seconds: impl Into<Expr<i64>>) -> Self {
+        self.preferences.put("InstanceWarmup", seconds.into());
+        self
+    }
+
+    /// The shares, in percent and rising, after which the refresh waits.
+    pub fn checkpoint_percentages(mut self, percentages: impl Into<Expr<List<i64>>>) -> Self {
+        self.preferences.put("CheckpointPercentages", percentages.into());
+        self
+    }
+
+    /// The seconds (172,800 at most) that it waits there: an hour unless set.
+    pub fn checkpoint_delay(mut self, seconds: impl Into<Expr<i64>>) -> Self {
+        self.preferences.put("CheckpointDelay", seconds.into());
+        self
+    }
+
+    /// The seconds (172,800 at most) that it waits after the last instance.
+    pub fn bake_time(mut self, seconds: impl Into<Expr<i64>>) -> Self {
+        self.preferences.put("BakeTime", seconds.into());
+        self
+    }
+
+    /// Leaves instances alone that are as they should be already.
+    pub fn skip_matching(mut self, skip: impl Into<Expr<bool>>) -> Self {
+        self.preferences.put("SkipMatching", skip.into());
+        self
+    }
+
+    /// The alarms, 10 at most by their names, any of which makes the refresh fail.
+    pub fn alarms(mut self, alarms: impl Into<Expr<List<String>>>) -> Self {
+        let mut specification = Properties::new();
+        specification.put("Alarms", alarms.into());
+        self.preferences.put("AlarmSpecification", Expr::<String>::from_node(specification.into_node()));
+        self
+    }
+
+    /// What becomes of instances that scaling may not take: `Wait`, `Ignore` or `Refresh`.
+    pub fn scale_in_protected_instances(mut self, what: impl Into<Expr<String>>) -> Self {
+        self.preferences.put("ScaleInProtectedInstances", what.into());
+        self
+    }
+
+    /// What becomes of instances in standby: `Wait`, `Ignore` or `Terminate`.
+    pub fn standby_instances(mut self, what: impl Into<Expr<String>>) -> Self {
+        self.preferences.put("StandbyInstances", what.into());
+        self
+    }
+
+    fn into_node(self) -> Node {
+        let mut all = Properties::new();
+        all.put("Strategy", Expr::<String>::from(self.strategy));
+        if let Node::Map(preferences) = self.preferences.into_node()
+            && !preferences.is_empty()
+        {
+            all.put("Preferences", Expr::<String>::from_node(Node::Map(preferences)));
+        }
+        all.into_node()
     }
 }
 

@@ -168,9 +168,10 @@ impl<'a> UpdateFacts<'a> {
             Some(Some(will)) if !is_known(will) => {
                 (Effect::MayReplace, Some("its update policy may replace the group".to_owned()))
             }
-            _ if self
-                .update_policy
-                .is_some_and(|policy| policy.get("AutoScalingRollingUpdate").is_some()) =>
+            _ if self.update_policy.is_some_and(|policy| {
+                policy.get("AutoScalingRollingUpdate").is_some()
+                    || policy.get("AutoScalingInstanceRefresh").is_some()
+            }) =>
             {
                 let reason = "its update policy replaces the instances, some at a time";
                 (Effect::Interrupt, Some(reason.to_owned()))

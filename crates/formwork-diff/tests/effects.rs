@@ -107,6 +107,13 @@ Resources:
       LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}
       MinSize: "1"
       MaxSize: "1"
+  Refreshed:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    UpdatePolicy: {AutoScalingInstanceRefresh: {Strategy: Rolling}}
+    Properties:
+      LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}
+      MinSize: "1"
+      MaxSize: "1"
   Function:
     Type: AWS::Lambda::Function
     Properties: {Code: {ZipFile: a}, Role: arn}

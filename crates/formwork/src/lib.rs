@@ -69,12 +69,12 @@ pub mod prelude {
     // never make one of them ambiguous.
     pub use formwork_cfn::*;
     pub use formwork_core::{
-        App, Aspect, AutoScalingRollingUpdate, Build, Condition, CreationPolicy, DeletionPolicy, Environment,
-        Expr, Finding, Handle, Json, List, Map, Mapping, Object, Output, Param, Parameter, RawResource,
-        Resource, ResourceVisit, Rule, Scope, Severity, Stack, StackId, SynthError, Tag, UpdatePolicy,
-        UpdateReplacePolicy, Via, all, any, attribute_by_name, availability_zones, base64, cidr, concat,
-        contains, each_member_equals, each_member_in, equals, id, if_else, import_value, join, length,
-        no_value, not, pseudo, ref_all, reference_by_name, secret, select, split, ssm_parameter,
+        App, Aspect, AutoScalingInstanceRefresh, AutoScalingRollingUpdate, Build, Condition, CreationPolicy,
+        DeletionPolicy, Environment, Expr, Finding, Handle, Json, List, Map, Mapping, Object, Output, Param,
+        Parameter, RawResource, Resource, ResourceVisit, Rule, Scope, Severity, Stack, StackId, SynthError,
+        Tag, UpdatePolicy, UpdateReplacePolicy, Via, all, any, attribute_by_name, availability_zones, base64,
+        cidr, concat, contains, each_member_equals, each_member_in, equals, id, if_else, import_value, join,
+        length, no_value, not, pseudo, ref_all, reference_by_name, secret, select, split, ssm_parameter,
         ssm_parameter_version, ssm_secure_parameter, sub, sub_template, to_json_string, transform, value_of,
         value_of_all,
     };

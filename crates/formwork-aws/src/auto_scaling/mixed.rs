@@ -134,6 +134,7 @@ impl MixedInstances {
         self,
         template: &LaunchTemplateHandle,
         launch: LaunchTemplateSpecification,
+        names_image: bool,
         scope: &mut Scope<'_>,
     ) -> MixedInstancesPolicy {
         self.check(template, scope);
@@ -153,6 +154,9 @@ impl MixedInstances {
                 vec![LaunchTemplateOverrides::new().instance_requirements(requirements.for_fleet())]
             }
         };
+        let overrides = overrides
+            .into_iter()
+            .map(|each| if names_image { each.image_id(template.image().clone()) } else { each });
         let (strategy, pools) = match self.spot {
             SpotAllocation::PriceCapacityOptimized => ("price-capacity-optimized", None),
             SpotAllocation::CapacityOptimized => ("capacity-optimized", None),

@@ -9,7 +9,7 @@ use formwork_cfn::{
         PredictiveScalingPredefinedMetricPair,
     },
 };
-use formwork_core::{Build, Finding, Handle, Scope};
+use formwork_core::{Build, Expr, Finding, Handle, ResourceId, Scope};
 
 use super::seconds;
 
@@ -24,7 +24,7 @@ use super::seconds;
 /// let mornings = Prediction::of_cpu(60).ahead(Duration::from_mins(10));
 /// # let _ = mornings;
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 #[must_use]
 pub struct Prediction {
     pair: &'static str,
@@ -32,6 +32,8 @@ pub struct Prediction {
     scales: bool,
     ahead: Option<Duration>,
     beyond: Option<u8>,
+    /// What a balancer and its targets are called, and what puts them together.
+    targets: Option<(Expr<String>, ResourceId)>,
 }
 
 impl Prediction {
@@ -50,24 +52,35 @@ impl Prediction {
         Self::of("ASGNetworkOut", bytes)
     }
 
+    /// So that the requests that an instance gets in a minute are near a number.
+    #[cfg(feature = "load-balancing")]
+    pub fn of_requests(
+        targets: &crate::load_balancer::TargetGroupHandle<crate::load_balancer::Application>,
+        a_minute: u32,
+    ) -> Self {
+        let mut prediction = Self::of("ALBRequestCount", f64::from(a_minute));
+        prediction.targets = Some((targets.resource_label(), targets.after()));
+        prediction
+    }
+
     const fn of(pair: &'static str, target: f64) -> Self {
-        Self { pair, target, scales: true, ahead: None, beyond: None }
+        Self { pair, target, scales: true, ahead: None, beyond: None, targets: None }
     }
 
     /// Predicts and does nothing, to see how good predictions are.
-    pub const fn forecast_only(mut self) -> Self {
+    pub fn forecast_only(mut self) -> Self {
         self.scales = false;
         self
     }
 
     /// Starts instances so long before they are needed: an hour at most.
-    pub const fn ahead(mut self, time: Duration) -> Self {
+    pub fn ahead(mut self, time: Duration) -> Self {
         self.ahead = Some(time);
         self
     }
 
     /// Goes beyond the upper end of the capacity where the prediction does, by so many percent of it.
-    pub const fn beyond_maximum(mut self, percent: u8) -> Self {
+    pub fn beyond_maximum(mut self, percent: u8) -> Self {
         self.beyond = Some(percent);
         self
     }
@@ -78,8 +91,13 @@ impl Prediction {
         scope: &mut Scope<'_>,
         id: &str,
     ) {
-        let metric = PredictiveScalingMetricSpecification::new(self.target)
-            .predefined_metric_pair_specification(PredictiveScalingPredefinedMetricPair::new(self.pair));
+        let mut pair = PredictiveScalingPredefinedMetricPair::new(self.pair);
+        let (label, after) = self.targets.unzip();
+        if let Some(label) = label {
+            pair = pair.resource_label(label);
+        }
+        let metric =
+            PredictiveScalingMetricSpecification::new(self.target).predefined_metric_pair_specification(pair);
         let mut configuration = PredictiveScalingConfiguration::new([metric]).mode(if self.scales {
             "ForecastAndScale"
         } else {
@@ -98,9 +116,13 @@ impl Prediction {
                 .max_capacity_breach_behavior("IncreaseMaxCapacity")
                 .max_capacity_buffer(percent);
         }
-        autoscaling::ScalingPolicy::new(group)
+        let mut policy = autoscaling::ScalingPolicy::new(group)
             .policy_type("PredictiveScaling")
-            .predictive_scaling_configuration(configuration)
-            .build(scope, id);
+            .predictive_scaling_configuration(configuration);
+        if let Some(after) = after {
+            // The service refuses the policy until the group is behind the balancer.
+            policy = policy.depends_on(after);
+        }
+        policy.build(scope, id);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use formwork_cfn::{autoscaling, cloudwatch, cloudwatch::alarm::Dimension};
 use formwork_core::{Build, Expr, Handle, Scope};
 
-use super::{metric::Metric, seconds};
+use super::{Metric, seconds};
 
 /// One change of the size when a metric passes a threshold, and then a rest. [`StepScaling`](super::StepScaling)
 /// goes on while instances start, and is better where that matters.

@@ -1,7 +1,5 @@
 //! A fleet behind a load balancer.
 
-use std::time::Duration;
-
 use formwork_cfn::{autoscaling, autoscaling::scaling_policy::PredefinedMetricSpecification};
 use formwork_core::{
     Expr, Handle, Scope,
@@ -11,7 +9,9 @@ use formwork_core::{
 use super::{AutoScalingGroupHandle, FleetHealth};
 use crate::{
     capacity::Ranged,
-    load_balancer::{Appliances, Application, AttachedGroup, HealthCheck, Target, TargetGroupHandle},
+    load_balancer::{
+        Appliances, Application, AttachedGroup, Target, TargetGroupHandle, TargetSettings, target_settings,
+    },
     security_group::SecurityGroupHandle,
 };
 
@@ -22,8 +22,7 @@ pub struct FleetPort {
     group: Handle<autoscaling::AutoScalingGroup>,
     security_groups: Vec<SecurityGroupHandle>,
     port: u16,
-    health_check: Option<HealthCheck>,
-    deregistration_delay: Option<Duration>,
+    settings: TargetSettings,
 }
 
 impl<K> AutoScalingGroupHandle<K> {
@@ -34,8 +33,7 @@ impl<K> AutoScalingGroupHandle<K> {
             group: self.group().clone(),
             security_groups: self.template.security_groups().to_vec(),
             port,
-            health_check: None,
-            deregistration_delay: None,
+            settings: TargetSettings::default(),
         }
     }
 }
@@ -57,20 +55,7 @@ impl AutoScalingGroupHandle<Ranged> {
     }
 }
 
-impl FleetPort {
-    /// How the balancer knows that an instance is well.
-    pub fn health_check(mut self, check: HealthCheck) -> Self {
-        self.health_check = Some(check);
-        self
-    }
-
-    /// How long requests that run may go on when an instance is taken out: the service's own 5
-    /// minutes unless set.
-    pub fn deregistration_delay(mut self, delay: Duration) -> Self {
-        self.deregistration_delay = Some(delay);
-        self
-    }
-}
+target_settings!(FleetPort);
 
 impl Target for FleetPort {
     fn target_type(&self) -> &'static str {
@@ -81,12 +66,8 @@ impl Target for FleetPort {
         self.port
     }
 
-    fn health_check(&self) -> Option<&HealthCheck> {
-        self.health_check.as_ref()
-    }
-
-    fn deregistration_delay(&self) -> Option<Duration> {
-        self.deregistration_delay
+    fn settings(&self) -> Option<&TargetSettings> {
+        Some(&self.settings)
     }
 
     fn security_groups(&self) -> &[SecurityGroupHandle] {

@@ -10,7 +10,7 @@ use formwork_cfn::{
 };
 use formwork_core::{Build, Expr, Handle, Scope};
 
-use super::{AutoScalingGroupHandle, metric::Metric};
+use super::{AutoScalingGroupHandle, Metric};
 use crate::capacity::Ranged;
 
 impl AutoScalingGroupHandle<Ranged> {

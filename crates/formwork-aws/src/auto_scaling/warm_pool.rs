@@ -1,7 +1,9 @@
 //! [`WarmPool`]: instances that have started already, and wait.
 
 use formwork_cfn::{autoscaling, autoscaling::warm_pool::InstanceReusePolicy};
-use formwork_core::{Build, Handle, Scope};
+use formwork_core::{Build, Finding, Scope};
+
+use super::AutoScalingGroupHandle;
 
 /// Instances that have started already and wait, for a fleet that takes long to start one. Those that
 /// are stopped cost what their volumes do.
@@ -29,7 +31,8 @@ impl WarmPool {
         Self::of("Stopped")
     }
 
-    /// Instances that are stopped with their memory on disk.
+    /// Instances that are stopped with their memory on disk, which the launch template has to allow:
+    /// [`hibernation`](crate::launch_template::LaunchTemplate::hibernation).
     pub const fn hibernated() -> Self {
         Self::of("Hibernated")
     }
@@ -62,8 +65,26 @@ impl WarmPool {
         self
     }
 
-    pub(super) fn build(self, group: &Handle<autoscaling::AutoScalingGroup>, scope: &mut Scope<'_>) {
-        let mut pool = autoscaling::WarmPool::new(group).pool_state(self.state);
+    /// Reports (`FW0409`) what cannot be, and what is not meant.
+    fn check<K>(self, fleet: &AutoScalingGroupHandle<K>, scope: &mut Scope<'_>) {
+        if self.state == "Hibernated" && !fleet.template.hibernates() {
+            let message = "the pool hibernates, and the launch template does not allow that";
+            let hint = "say so: `LaunchTemplate::new(...).hibernation()`";
+            scope.report(Finding::error("FW0409", message).hint(hint));
+        }
+        if fleet.template.is_spot() {
+            scope.report(Finding::error("FW0409", "spot instances do not wait in a pool"));
+        }
+        if fleet.rolls {
+            let message = "a rolling update leaves the instances of the pool as they were";
+            let hint = "replace them as well: `AutoScalingGroup::new(..., InstanceRefresh::new())`";
+            scope.report(Finding::warning("FW0409", message).hint(hint));
+        }
+    }
+
+    pub(super) fn build<K>(self, fleet: &AutoScalingGroupHandle<K>, scope: &mut Scope<'_>) {
+        self.check(fleet, scope);
+        let mut pool = autoscaling::WarmPool::new(fleet.group()).pool_state(self.state);
         if let Some(least) = self.least {
             pool = pool.min_size(least);
         }

@@ -13,7 +13,11 @@ use formwork_core::{Build, Expr, Finding, Handle, List, ResourceId, Scope};
 
 #[cfg(feature = "container-instances")]
 use super::capacity_provider::InstanceCapacityHandle;
-use super::{cluster::ClusterHandle, platform::Fargate};
+use super::{
+    cluster::ClusterHandle,
+    platform::{Fargate, HostPorts, Instances},
+};
+use crate::security_group::SecurityGroupHandle;
 
 /// The most tasks of a base, and the highest weight.
 const MOST_BASE: u32 = 100_000;
@@ -97,26 +101,33 @@ impl ClusterCapacityHandle {
 
     /// A share of tasks on Fargate.
     pub fn fargate(&self) -> CapacityShare<Fargate> {
-        self.share("FARGATE".into(), true)
+        self.share("FARGATE".into(), true, &[])
     }
 
     /// A share of tasks on Fargate Spot, which costs less, and whose tasks are stopped with two
     /// minutes' notice.
     pub fn fargate_spot(&self) -> CapacityShare<Fargate> {
-        self.share("FARGATE_SPOT".into(), true)
+        self.share("FARGATE_SPOT".into(), true, &[])
     }
 
     /// A share of tasks on a fleet of instances.
     #[cfg(feature = "container-instances")]
-    pub fn instances(&self, instances: &InstanceCapacityHandle) -> CapacityShare<super::platform::Instances> {
+    pub fn instances(&self, instances: &InstanceCapacityHandle) -> CapacityShare<Instances> {
         let provider = instances.capacity_provider();
-        self.share(provider.name(), self.providers.contains(&provider.id()))
+        let known = self.providers.contains(&provider.id());
+        self.share(provider.name(), known, &instances.security_groups)
     }
 
-    fn share<P>(&self, provider: Expr<String>, known: bool) -> CapacityShare<P> {
+    fn share<P>(
+        &self,
+        provider: Expr<String>,
+        known: bool,
+        groups: &[SecurityGroupHandle],
+    ) -> CapacityShare<P> {
         CapacityShare {
             provider,
             known,
+            groups: groups.to_vec(),
             base: 0,
             weight: 1,
             after: self.association.id(),
@@ -132,10 +143,31 @@ impl ClusterCapacityHandle {
 pub struct CapacityShare<P> {
     provider: Expr<String>,
     known: bool,
+    /// The security groups of the instances.
+    groups: Vec<SecurityGroupHandle>,
     base: u32,
     weight: u32,
     after: ResourceId,
     platform: PhantomData<P>,
+}
+
+impl CapacityShare<Instances> {
+    /// The same share, of tasks that are reached by ports of the instances.
+    pub(super) fn of_host_ports(self) -> CapacityShare<HostPorts> {
+        let Self { provider, known, groups, base, weight, after, platform: _ } = self;
+        CapacityShare { provider, known, groups, base, weight, after, platform: PhantomData }
+    }
+}
+
+/// The security groups of the instances of all shares, each once.
+pub(super) fn security_groups(shares: &[CapacityShare<Instances>]) -> Vec<SecurityGroupHandle> {
+    let mut all: Vec<SecurityGroupHandle> = Vec::new();
+    for group in shares.iter().flat_map(|share| &share.groups) {
+        if !all.iter().any(|known| known.is(group)) {
+            all.push(group.clone());
+        }
+    }
+    all
 }
 
 impl<P> CapacityShare<P> {
@@ -149,6 +181,12 @@ impl<P> CapacityShare<P> {
     pub const fn weight(mut self, weight: u32) -> Self {
         self.weight = weight;
         self
+    }
+
+    /// The capacity provider, the base and the weight.
+    #[cfg(feature = "scheduled-tasks")]
+    pub(super) fn into_parts(self) -> (Expr<String>, u32, u32) {
+        (self.provider, self.base, self.weight)
     }
 
     /// What has to stand before a task runs here.
@@ -167,15 +205,15 @@ impl<P> CapacityShare<P> {
 /// Reports (`FW0480`) shares that cannot be together.
 pub(super) fn check<P>(shares: &[CapacityShare<P>], scope: &mut Scope<'_>) {
     let mistake = if shares.is_empty() {
-        "the service has no share of any capacity"
+        "there is no share of any capacity"
     } else if shares.iter().filter(|share| share.base > 0).count() > 1 {
-        "two shares of the service have a base: one may"
+        "two shares have a base: one may"
     } else if shares.iter().all(|share| share.weight == 0) {
-        "all shares of the service have the weight 0"
+        "all shares have the weight 0"
     } else if shares.iter().any(|share| share.weight > MOST_WEIGHT || share.base > MOST_BASE) {
-        "a share of the service is too large: a weight is at most 1000, a base at most 100000"
+        "a share is too large: a weight is at most 1000, a base at most 100000"
     } else if shares.iter().any(|share| !share.known) {
-        "a share of the service is of instances that the cluster does not have"
+        "a share is of instances that the cluster does not have"
     } else {
         return;
     };

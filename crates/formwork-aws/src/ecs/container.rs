@@ -1,37 +1,38 @@
 //! [`Container`]: one container of a task.
 
-use std::time::Duration;
+mod check;
+mod definition;
+mod on_instances;
 
-use formwork_cfn::ecs::task_definition::{
-    ContainerDefinition, ContainerDependency, FirelensConfiguration, HealthCheck, KeyValuePair,
-    LinuxParameters, LogConfiguration, MountPoint, PortMapping, Secret, Ulimit,
-};
+use std::{marker::PhantomData, time::Duration};
+
+use formwork_cfn::ids;
 use formwork_core::{Expr, concat, pseudo};
 
-use super::{order::ContainerState, volume::TaskVolume};
-use crate::{ecr::RepositoryHandle, iam::Permission, logs::LogGroupHandle, secret::SecretHandle};
+pub(super) use check::{check, check_platform};
+use on_instances::InstanceParts;
 
-/// The image of a container, with the permission to pull it.
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct ContainerImage {
-    name: Expr<String>,
-    permissions: Vec<Permission>,
-}
-
-impl ContainerImage {
-    /// An image of a registry that everybody may pull from (`public.ecr.aws/nginx/nginx:1.29`).
-    pub fn public(name: impl Into<Expr<String>>) -> Self {
-        Self { name: name.into(), permissions: Vec::new() }
-    }
-
-    /// The image of a tag in a repository.
-    pub fn in_repository(repository: &RepositoryHandle, tag: impl Into<Expr<String>>) -> Self {
-        Self { name: repository.image(tag), permissions: repository.pull().into() }
-    }
-}
+use super::{
+    app_protocol::AppProtocol,
+    capability::Capability,
+    container_health_check::ContainerHealthCheck,
+    container_image::ContainerImage,
+    log_driver::{DriverParts, LogDriver},
+    order::ContainerState,
+    platform::{AnyPlatform, HostPorts, Instances, Platform},
+    restart_policy::RestartPolicy,
+    ulimit::{Ulimit, UlimitName},
+    volume::TaskVolume,
+};
+use crate::{iam::Permission, secret::SecretHandle};
 
 /// One container of a task. When it stops, the task stops, unless it is [`Container::optional`].
+///
+/// A container runs anywhere. What only instances can do is there after [`Container::on_instances`],
+/// and what takes the address of the instance after [`Container::on_host_ports`]; tasks elsewhere do
+/// not take the container then.
+///
+/// See [`AWS::ECS::TaskDefinition ContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html).
 ///
 /// ```
 /// use formwork_aws::ecs::{Container, ContainerImage};
@@ -39,90 +40,240 @@ impl ContainerImage {
 /// let web = Container::new("web", ContainerImage::public("public.ecr.aws/nginx/nginx:1.29"))
 ///     .port(80)
 ///     .environment("LEVEL", "info");
-/// # let _ = web;
+/// let model = Container::new("model", ContainerImage::public("public.ecr.aws/docker/library/python:3.14"))
+///     .on_instances()
+///     .gpus(1)
+///     .shared_memory(1024);
+/// # let _ = (web, model);
+/// ```
+///
+/// Fargate has no GPU:
+///
+/// ```compile_fail
+/// # use formwork_aws::{architecture::Architecture, logs::Retention};
+/// # use formwork_aws::ecs::{Container, ContainerImage, FargateSize, FargateTask};
+/// # let image = ContainerImage::public("public.ecr.aws/docker/library/python:3.14");
+/// let model = Container::new("model", image).on_instances().gpus(1);
+/// FargateTask::new(FargateSize::of::<256, 512>(), Architecture::Arm64, Retention::OneMonth, model);
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a container is part of a task: `FargateTask::new`"]
-#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
-pub struct Container {
+pub struct Container<P = AnyPlatform> {
+    parts: ContainerParts,
+    platform: PhantomData<P>,
+}
+
+/// A container, wherever it runs.
+#[derive(Debug, Clone)]
+pub(super) struct ContainerParts {
     pub(super) name: String,
     image: ContainerImage,
-    pub(super) ports: Vec<u16>,
-    pub(super) port_names: Vec<(u16, String)>,
+    pub(super) ports: Vec<ContainerPort>,
     environment: Vec<(String, Expr<String>)>,
+    environment_files: Vec<(Expr<String>, String)>,
     secrets: Vec<(String, Expr<String>)>,
-    secret_permissions: Vec<Permission>,
+    permissions: Vec<Permission>,
+    entry_point: Option<Vec<Expr<String>>>,
     command: Option<Vec<Expr<String>>>,
-    pub(super) health_command: Option<String>,
+    working_directory: Option<String>,
+    pub(super) health_check: Option<ContainerHealthCheck>,
     writable_root: bool,
     pub(super) essential: bool,
     pub(super) after: Vec<(String, ContainerState)>,
     pub(super) mounts: Vec<(TaskVolume, String, bool)>,
     init_process: bool,
-    open_files: Option<u32>,
+    ulimits: Vec<Ulimit>,
+    start_timeout: Option<Duration>,
     stop_timeout: Option<Duration>,
     user: Option<String>,
-    pub(super) routes_logs: bool,
-    pub(super) logs_through: Option<Vec<(String, Expr<String>)>>,
+    /// What routes logs, where it is a router: Fluent Bit or Fluentd.
+    router: Option<&'static str>,
+    router_options: Vec<(String, Expr<String>)>,
+    pub(super) logs: DriverParts,
+    cpu: Option<u32>,
+    memory: Option<u32>,
+    memory_reservation: Option<u32>,
+    capabilities: Vec<Capability>,
+    dropped_capabilities: Vec<Capability>,
+    /// Paths, each with MiB and options.
+    tmpfs: Vec<(String, u32, Vec<String>)>,
+    system_controls: Vec<(String, String)>,
+    restart: Option<RestartPolicy>,
+    labels: Vec<(String, Expr<String>)>,
+    instance: InstanceParts,
 }
 
-impl Container {
+/// A port that a container listens on.
+#[derive(Debug, Clone)]
+pub(super) struct ContainerPort {
+    pub(super) number: u16,
+    pub(super) protocol: &'static str,
+    pub(super) name: Option<String>,
+    speaks: Option<AppProtocol>,
+    /// The port of the instance, where it is said.
+    pub(super) of_instance: Option<u16>,
+}
+
+impl ContainerPort {
+    const fn tcp(number: u16) -> Self {
+        Self { number, protocol: "tcp", name: None, speaks: None, of_instance: None }
+    }
+}
+
+impl Container<AnyPlatform> {
     /// A container by its name in the task, and its image.
     pub fn new(name: impl Into<String>, image: ContainerImage) -> Self {
-        Self {
+        let parts = ContainerParts {
             name: name.into(),
             image,
             ports: Vec::new(),
-            port_names: Vec::new(),
             environment: Vec::new(),
+            environment_files: Vec::new(),
             secrets: Vec::new(),
-            secret_permissions: Vec::new(),
+            permissions: Vec::new(),
+            entry_point: None,
             command: None,
-            health_command: None,
+            working_directory: None,
+            health_check: None,
             writable_root: true,
             essential: true,
             after: Vec::new(),
             mounts: Vec::new(),
             init_process: false,
-            open_files: None,
+            ulimits: Vec::new(),
+            start_timeout: None,
             stop_timeout: None,
             user: None,
-            routes_logs: false,
-            logs_through: None,
-        }
+            router: None,
+            router_options: Vec::new(),
+            logs: LogDriver::awslogs().into_parts(),
+            cpu: None,
+            memory: None,
+            memory_reservation: None,
+            capabilities: Vec::new(),
+            dropped_capabilities: Vec::new(),
+            tmpfs: Vec::new(),
+            system_controls: Vec::new(),
+            restart: None,
+            labels: Vec::new(),
+            instance: InstanceParts::default(),
+        };
+        Self { parts, platform: PhantomData }
+    }
+
+    /// A sidecar that takes the logs of other containers and sends them on: Fluent Bit with FireLens
+    /// (`public.ecr.aws/aws-observability/aws-for-fluent-bit:stable`). The role of the task needs
+    /// what it takes to write where they go.
+    pub fn log_router(image: ContainerImage) -> Self {
+        Self::router(image, "fluentbit")
+    }
+
+    /// A sidecar that takes the logs of other containers and sends them on: Fluentd with FireLens.
+    pub fn fluentd_router(image: ContainerImage) -> Self {
+        Self::router(image, "fluentd")
+    }
+
+    fn router(image: ContainerImage, kind: &'static str) -> Self {
+        let mut router = Self::new("log-router", image);
+        router.parts.router = Some(kind);
+        router
+    }
+
+    /// An option of a router of logs (`enable-ecs-log-metadata`; `config-file-type`, which is `file` on
+    /// Fargate, and `config-file-value`). What routes no logs has none.
+    pub fn router_option(mut self, name: impl Into<String>, value: impl Into<Expr<String>>) -> Self {
+        self.parts.router_options.push((name.into(), value.into()));
+        self
+    }
+
+    /// A container for instances, that may ask for what only they have.
+    pub fn on_instances(self) -> Container<Instances> {
+        self.into()
+    }
+
+    /// A container for instances that is reached by ports of the instance.
+    pub fn on_host_ports(self) -> Container<HostPorts> {
+        self.into()
+    }
+}
+
+impl<P: Platform> From<Container<AnyPlatform>> for Container<P> {
+    fn from(container: Container<AnyPlatform>) -> Self {
+        Self { parts: container.parts, platform: PhantomData }
+    }
+}
+
+impl From<Container<Instances>> for Container<HostPorts> {
+    fn from(container: Container<Instances>) -> Self {
+        Self { parts: container.parts, platform: PhantomData }
+    }
+}
+
+impl<P> Container<P> {
+    pub(super) fn into_parts(self) -> ContainerParts {
+        self.parts
     }
 
     /// A TCP port that it listens on.
     pub fn port(mut self, port: u16) -> Self {
-        self.ports.push(port);
+        self.parts.ports.push(ContainerPort::tcp(port));
+        self
+    }
+
+    /// A UDP port that it listens on.
+    pub fn udp_port(mut self, port: u16) -> Self {
+        self.parts.ports.push(ContainerPort { protocol: "udp", ..ContainerPort::tcp(port) });
         self
     }
 
     /// A TCP port that it listens on, with a name by which a service offers it to others
     /// ([`Service::offer`](super::Service::offer)).
     pub fn named_port(mut self, name: impl Into<String>, port: u16) -> Self {
-        self.ports.push(port);
-        self.port_names.push((port, name.into()));
+        self.parts.ports.push(ContainerPort { name: Some(name.into()), ..ContainerPort::tcp(port) });
+        self
+    }
+
+    /// A TCP port with a name, on which it speaks a protocol that the proxies of others know.
+    pub fn named_port_speaking(mut self, name: impl Into<String>, port: u16, protocol: AppProtocol) -> Self {
+        let (name, speaks) = (Some(name.into()), Some(protocol));
+        self.parts.ports.push(ContainerPort { name, speaks, ..ContainerPort::tcp(port) });
         self
     }
 
     /// A variable of its environment.
     pub fn environment(mut self, name: impl Into<String>, value: impl Into<Expr<String>>) -> Self {
-        self.environment.push((name.into(), value.into()));
+        self.parts.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// Variables of its environment from a file in a bucket (`web/production.env`), read when the
+    /// container starts: lines of `NAME=value`, in 10 files at most. What [`Container::environment`] says
+    /// goes before. The execution role of the task may read the file; where a key of one's own encrypts
+    /// it, `task.execution_role().grant(stack, key.decrypt())` is needed too.
+    pub fn environment_file(
+        mut self,
+        bucket: impl Into<Expr<ids::s3::BucketArn>>,
+        key: impl Into<String>,
+    ) -> Self {
+        let (bucket, key): (Expr<String>, String) = (bucket.into().into(), key.into());
+        let file = concat([bucket.clone(), format!("/{key}").into()]);
+        self.parts.permissions.push(Permission::new(["s3:GetObject"], [file.clone()]));
+        self.parts.permissions.push(Permission::new(["s3:GetBucketLocation"], [bucket]));
+        self.parts.environment_files.push((file, key));
         self
     }
 
     /// A variable of its environment that holds a secret, read when the container starts.
     pub fn secret(mut self, name: impl Into<String>, secret: &SecretHandle) -> Self {
-        self.secrets.push((name.into(), secret.arn()));
-        self.secret_permissions.push(secret.read());
+        self.parts.secrets.push((name.into(), secret.arn()));
+        self.parts.permissions.push(secret.read());
         self
     }
 
     /// A variable of its environment that holds what is under a key of a secret.
     pub fn secret_key(mut self, name: impl Into<String>, secret: &SecretHandle, key: &str) -> Self {
-        self.secrets.push((name.into(), secret.json_key(key)));
-        self.secret_permissions.push(secret.read());
+        self.parts.secrets.push((name.into(), secret.json_key(key)));
+        self.parts.permissions.push(secret.read());
         self
     }
 
@@ -138,58 +289,139 @@ impl Container {
             pseudo::account_id(),
             format!(":parameter/{}", parameter.trim_start_matches('/')).into(),
         ]);
-        self.secrets.push((name.into(), arn.clone()));
-        self.secret_permissions.push(Permission::new(["ssm:GetParameters"], [arn]));
+        self.parts.secrets.push((name.into(), arn.clone()));
+        self.parts.permissions.push(Permission::new(["ssm:GetParameters"], [arn]));
         self
     }
 
     /// Lets the task go on when this container stops.
     pub fn optional(mut self) -> Self {
-        self.essential = false;
+        self.parts.essential = false;
         self
     }
 
     /// Starts it only after another container of the task is in a state.
     pub fn after(mut self, container: impl Into<String>, state: ContainerState) -> Self {
-        self.after.push((container.into(), state));
+        self.parts.after.push((container.into(), state));
+        self
+    }
+
+    /// Starts it again when it ends, while the task goes on.
+    pub fn restart(mut self, policy: RestartPolicy) -> Self {
+        self.parts.restart = Some(policy);
         self
     }
 
     /// Puts a volume at a path.
     pub fn mount(mut self, volume: &TaskVolume, path: impl Into<String>) -> Self {
-        self.mounts.push((volume.clone(), path.into(), false));
+        self.parts.mounts.push((volume.clone(), path.into(), false));
         self
     }
 
     /// Puts a volume at a path, to be read alone.
     pub fn mount_read_only(mut self, volume: &TaskVolume, path: impl Into<String>) -> Self {
-        self.mounts.push((volume.clone(), path.into(), true));
+        self.parts.mounts.push((volume.clone(), path.into(), true));
+        self
+    }
+
+    /// Puts a file system in memory at a path, of as many MiB at most, by options of `mount`
+    /// (`noexec`, `nosuid`). It goes with the container.
+    pub fn tmpfs<O: Into<String>>(
+        mut self,
+        path: impl Into<String>,
+        mebibytes: u32,
+        options: impl IntoIterator<Item = O>,
+    ) -> Self {
+        let options = options.into_iter().map(Into::into).collect();
+        self.parts.tmpfs.push((path.into(), mebibytes, options));
         self
     }
 
     /// Starts a process before its own that passes signals on, and clears away processes that ended.
     pub fn init_process(mut self) -> Self {
-        self.init_process = true;
+        self.parts.init_process = true;
         self
     }
 
     /// How many files it may have open at once.
-    pub fn open_files(mut self, files: u32) -> Self {
-        self.open_files = Some(files);
+    pub fn open_files(self, files: u32) -> Self {
+        self.ulimit(UlimitName::OpenFiles, files.into(), files.into())
+    }
+
+    /// What it may use of the machine: what holds at first, and how far it may raise that itself.
+    /// Fargate has its own limits but for [`UlimitName::OpenFiles`].
+    pub fn ulimit(mut self, name: UlimitName, soft: u64, hard: u64) -> Self {
+        self.parts.ulimits.push(Ulimit { name, bounds: Some((soft, hard)) });
         self
     }
 
-    /// How long it has to end by itself before it is made to: 30 seconds unless set.
+    /// Lets it use as much as there is.
+    pub fn unlimited(mut self, name: UlimitName) -> Self {
+        self.parts.ulimits.push(Ulimit { name, bounds: None });
+        self
+    }
+
+    /// Processor units of the task (1,024 are one processor) that are its own. Without it, containers
+    /// share what no other has.
+    pub fn cpu(mut self, units: u32) -> Self {
+        self.parts.cpu = Some(units);
+        self
+    }
+
+    /// The most memory that it may use, in MiB: one that wants more is ended.
+    pub fn memory_limit(mut self, mebibytes: u32) -> Self {
+        self.parts.memory = Some(mebibytes);
+        self
+    }
+
+    /// The memory of the task that is kept for it, in MiB. It may use more while there is some.
+    pub fn memory_reservation(mut self, mebibytes: u32) -> Self {
+        self.parts.memory_reservation = Some(mebibytes);
+        self
+    }
+
+    /// Lets it look into other processes, as debuggers and profilers do (`SYS_PTRACE`).
+    pub fn trace_processes(mut self) -> Self {
+        self.parts.capabilities.push(Capability::SysPtrace);
+        self
+    }
+
+    /// Takes a capability from it that containers have.
+    pub fn drop_capability(mut self, capability: Capability) -> Self {
+        self.parts.dropped_capabilities.push(capability);
+        self
+    }
+
+    /// A parameter of the kernel (`net.core.somaxconn`), for the task where it is one of the network.
+    pub fn system_control(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parts.system_controls.push((name.into(), value.into()));
+        self
+    }
+
+    /// A label that Docker gives to the container, for what looks for containers by them.
+    pub fn docker_label(mut self, name: impl Into<String>, value: impl Into<Expr<String>>) -> Self {
+        self.parts.labels.push((name.into(), value.into()));
+        self
+    }
+
+    /// How long it has to come to the state that others wait for
+    /// ([`Container::after`]): 3 minutes unless set. The task ends when it does not.
+    pub fn start_timeout(mut self, time: Duration) -> Self {
+        self.parts.start_timeout = Some(time);
+        self
+    }
+
+    /// How long it has to end by itself before it is made to: 30 seconds unless set, 2 minutes at most
+    /// on Fargate.
     pub fn stop_timeout(mut self, time: Duration) -> Self {
-        self.stop_timeout = Some(time);
+        self.parts.stop_timeout = Some(time);
         self
     }
 
-    /// A sidecar that takes the logs of other containers and sends them on: Fluent Bit with FireLens
-    /// (`public.ecr.aws/aws-observability/aws-for-fluent-bit:stable`). The role of the task needs
-    /// what it takes to write where they go.
-    pub fn log_router(image: ContainerImage) -> Self {
-        Self { routes_logs: true, ..Self::new("log-router", image) }
+    /// Where what it prints goes, in place of the log group of the task.
+    pub fn log_driver(mut self, driver: impl Into<LogDriver<P>>) -> Self {
+        self.parts.logs = driver.into().into_parts();
+        self
     }
 
     /// Sends its logs through the [`Container::log_router`] of the task, by the options of an output
@@ -198,115 +430,56 @@ impl Container {
         mut self,
         options: impl IntoIterator<Item = (N, V)>,
     ) -> Self {
-        let options = options.into_iter().map(|(name, value)| (name.into(), value.into()));
-        self.logs_through = Some(options.collect());
+        self.parts.logs = LogDriver::firelens(options).into_parts();
         self
     }
 
     /// The user that it runs as (`1000:1000`), in place of the image's own.
     pub fn user(mut self, user: impl Into<String>) -> Self {
-        self.user = Some(user.into());
+        self.parts.user = Some(user.into());
         self
     }
 
-    /// What it runs, in place of the image's own command.
+    /// The program that it runs, in place of the image's own.
+    pub fn entry_point<A: Into<Expr<String>>>(mut self, program: impl IntoIterator<Item = A>) -> Self {
+        self.parts.entry_point = Some(program.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// What it runs, or its program gets as arguments, in place of the image's own command.
     pub fn command<A: Into<Expr<String>>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
-        self.command = Some(arguments.into_iter().map(Into::into).collect());
+        self.parts.command = Some(arguments.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The directory that it runs in, in place of the image's own.
+    pub fn working_directory(mut self, path: impl Into<String>) -> Self {
+        self.parts.working_directory = Some(path.into());
         self
     }
 
     /// A shell command inside of it that succeeds while it is well, asked every 30 seconds.
-    pub fn health_command(mut self, command: impl Into<String>) -> Self {
-        self.health_command = Some(command.into());
+    pub fn health_command(self, command: impl Into<String>) -> Self {
+        self.health_check(ContainerHealthCheck::shell(command.into()))
+    }
+
+    /// How it is known to be well.
+    pub fn health_check(mut self, check: ContainerHealthCheck) -> Self {
+        self.parts.health_check = Some(check);
         self
     }
 
     /// Refuses writes to its file system.
     pub fn read_only(mut self) -> Self {
-        self.writable_root = false;
+        self.parts.writable_root = false;
         self
     }
+}
 
+impl ContainerParts {
     /// What the service needs before the container starts.
     pub(super) fn permissions(&self) -> impl Iterator<Item = Permission> {
-        self.image.permissions.iter().chain(&self.secret_permissions).cloned()
-    }
-
-    pub(super) fn definition(self, logs: &LogGroupHandle) -> ContainerDefinition {
-        let stream = self.name.clone();
-        let options = [
-            ("awslogs-group", logs.name()),
-            ("awslogs-region", pseudo::region()),
-            ("awslogs-stream-prefix", stream.into()),
-        ];
-        let configuration = match self.logs_through {
-            Some(options) => LogConfiguration::new("awsfirelens").options(Expr::map(options)),
-            None => LogConfiguration::new("awslogs").options(options),
-        };
-        let mut definition = ContainerDefinition::new(self.name, self.image.name)
-            .essential(self.essential)
-            .readonly_root_filesystem(!self.writable_root)
-            .log_configuration(configuration);
-        if self.routes_logs {
-            definition = definition.firelens_configuration(FirelensConfiguration::new().type_("fluentbit"));
-        }
-        if !self.ports.is_empty() {
-            let names = self.port_names;
-            definition = definition.port_mappings(Expr::list(self.ports.into_iter().map(|port| {
-                let mapping = PortMapping::new().container_port(port).protocol("tcp");
-                match names.iter().find(|(named, _)| *named == port) {
-                    Some((_, name)) => mapping.name(name.as_str()),
-                    None => mapping,
-                }
-            })));
-        }
-        if !self.environment.is_empty() {
-            let variables = self.environment.into_iter();
-            definition = definition.environment(Expr::list(
-                variables.map(|(name, value)| KeyValuePair::new().name(name).value(value)),
-            ));
-        }
-        if !self.secrets.is_empty() {
-            let secrets = self.secrets.into_iter();
-            definition =
-                definition.secrets(Expr::list(secrets.map(|(name, value)| Secret::new(name, value))));
-        }
-        if let Some(command) = self.command {
-            definition = definition.command(command);
-        }
-        if let Some(command) = self.health_command {
-            let check = HealthCheck::new()
-                .command(["CMD-SHELL".to_owned(), command])
-                .interval(30)
-                .timeout(5)
-                .retries(3);
-            definition = definition.health_check(check);
-        }
-        if !self.after.is_empty() {
-            let others = self
-                .after
-                .into_iter()
-                .map(|(name, state)| ContainerDependency::new().container_name(name).condition(state.name()));
-            definition = definition.depends_on(Expr::list(others));
-        }
-        if !self.mounts.is_empty() {
-            let mounts = self.mounts.into_iter().map(|(volume, path, read_only)| {
-                MountPoint::new().source_volume(volume.name()).container_path(path).read_only(read_only)
-            });
-            definition = definition.mount_points(Expr::list(mounts));
-        }
-        if self.init_process {
-            definition = definition.linux_parameters(LinuxParameters::new().init_process_enabled(true));
-        }
-        if let Some(files) = self.open_files {
-            definition = definition.ulimits([Ulimit::new("nofile", files, files)]);
-        }
-        if let Some(time) = self.stop_timeout {
-            definition = definition.stop_timeout(i64::try_from(time.as_secs()).unwrap_or(i64::MAX));
-        }
-        if let Some(user) = self.user {
-            definition = definition.user(user);
-        }
-        definition
+        let others = self.permissions.iter().chain(self.logs.permissions());
+        self.image.permissions().chain(others.cloned())
     }
 }

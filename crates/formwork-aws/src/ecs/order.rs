@@ -2,7 +2,7 @@
 
 use formwork_core::{Finding, Scope};
 
-use super::container::Container;
+use super::container::ContainerParts;
 
 /// The state of a container that another one waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl ContainerState {
 }
 
 /// Reports (`FW0482`) containers that wait for what never comes.
-pub(super) fn check(containers: &[Container], scope: &mut Scope<'_>) {
+pub(super) fn check(containers: &[ContainerParts], scope: &mut Scope<'_>) {
     for container in containers {
         for (name, state) in &container.after {
             let Some(other) = containers.iter().find(|other| other.name == *name) else {
@@ -41,7 +41,7 @@ pub(super) fn check(containers: &[Container], scope: &mut Scope<'_>) {
                 continue;
             };
             let message = |why| format!("the container `{}` waits for `{name}`, {why}", container.name);
-            if *state == ContainerState::Healthy && other.health_command.is_none() {
+            if *state == ContainerState::Healthy && other.health_check.is_none() {
                 let hint = "say how to know: `Container::new(...).health_command(...)`";
                 let message = message("which has no health check");
                 scope.report(Finding::error("FW0482", message).hint(hint));
@@ -55,7 +55,7 @@ pub(super) fn check(containers: &[Container], scope: &mut Scope<'_>) {
     }
     // Those that nothing holds back start, round by round; who is left waits in a circle.
     let known = |name: &String| containers.iter().any(|container| container.name == *name);
-    let mut waiting: Vec<&Container> = containers.iter().collect();
+    let mut waiting: Vec<&ContainerParts> = containers.iter().collect();
     loop {
         let names: Vec<String> = waiting.iter().map(|container| container.name.clone()).collect();
         waiting

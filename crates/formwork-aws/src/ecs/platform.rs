@@ -4,12 +4,28 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// What tasks run on: [`Fargate`] or [`Instances`].
+/// What tasks run on: [`Fargate`], [`Instances`] or [`HostPorts`].
 pub trait Platform: sealed::Sealed + Copy + std::fmt::Debug + 'static {
     /// As the service names it.
     #[doc(hidden)]
     const NAME: &'static str;
 }
+
+/// Tasks on instances of one's own, with an address of their own ([`Instances`]) or without
+/// ([`HostPorts`]).
+pub trait OnInstances: Platform {}
+
+/// Tasks with an address of their own, and so with a security group of their own.
+#[diagnostic::on_unimplemented(
+    message = "a service that is reached by ports of its instances has no security group of its own",
+    note = "what reaches the instances reaches its tasks: use the security group of the instances"
+)]
+pub trait OwnAddress: Platform {}
+
+/// Containers that may run anywhere: what a [`Container`](super::Container) is until it asks for
+/// something that only instances have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnyPlatform {}
 
 /// Tasks on machines that nobody sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +35,14 @@ pub enum Fargate {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Instances {}
 
+/// Tasks on instances of one's own that are reached by ports of the instance: in the network mode
+/// `bridge` or `host`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostPorts {}
+
 impl sealed::Sealed for Fargate {}
 impl sealed::Sealed for Instances {}
+impl sealed::Sealed for HostPorts {}
 
 impl Platform for Fargate {
     const NAME: &'static str = "FARGATE";
@@ -29,3 +51,13 @@ impl Platform for Fargate {
 impl Platform for Instances {
     const NAME: &'static str = "EC2";
 }
+
+impl Platform for HostPorts {
+    const NAME: &'static str = "EC2";
+}
+
+impl OnInstances for Instances {}
+impl OnInstances for HostPorts {}
+
+impl OwnAddress for Fargate {}
+impl OwnAddress for Instances {}

@@ -6,11 +6,8 @@ use formwork_cfn::sqs;
 use formwork_core::{Build, Handle, Object, Scope};
 
 use super::{
-    cluster::ClusterHandle,
-    container::Container,
-    service::{FargateService, FargateServiceHandle},
-    size::FargateSize,
-    task::FargateTask,
+    cluster::ClusterHandle, container::Container, service::FargateService,
+    service_handle::FargateServiceHandle, size::FargateSize, task::FargateTask,
 };
 use crate::{
     architecture::Architecture,

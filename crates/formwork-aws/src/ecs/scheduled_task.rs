@@ -1,24 +1,35 @@
 //! [`ScheduledTask`]: a task that starts at a time.
 
+use std::time::Duration;
+
 use formwork_cfn::{
-    scheduler,
+    ids, scheduler,
     scheduler::schedule::{
-        AwsVpcConfiguration, EcsParameters, FlexibleTimeWindow, NetworkConfiguration, RetryPolicy, Target,
+        AwsVpcConfiguration, CapacityProviderStrategyItem, DeadLetterConfig, EcsParameters,
+        FlexibleTimeWindow, NetworkConfiguration, RetryPolicy, Target,
     },
 };
-use formwork_core::{Build, Expr, Handle, Scope, builder::AnyOf};
+use formwork_core::{Build, Expr, Finding, Handle, Scope, builder::AnyOf};
 
-use super::{cluster::ClusterHandle, platform::Fargate, task::TaskHandle};
-use crate::{
-    iam::{Permission, PolicyCondition, Principal, Role},
-    security_group::{Outbound, SecurityGroup, SecurityGroupHandle},
-    vpc::Subnets,
+use super::{
+    cluster::ClusterHandle,
+    cluster_capacity::CapacityShare,
+    platform::{Fargate, OwnAddress},
+    task::TaskHandle,
+    task_run::TaskRun,
+    times::Times,
 };
+use crate::{grants::QueueGrants, security_group::SecurityGroupHandle, vpc::Subnets};
 
 /// Who takes the role of a schedule.
 const SCHEDULER: &str = "scheduler.amazonaws.com";
+/// How often a start is tried again at most.
+const MOST_RETRIES: u16 = 185;
+/// How long a start may be tried, in seconds.
+const TRIED: std::ops::RangeInclusive<u64> = 60..=86_400;
 
-/// A task on Fargate that starts at times, or once, and ends by itself.
+/// A task that starts at times, or once, and ends by itself: on Fargate, or on instances of the
+/// cluster.
 ///
 /// The schedule acts in a role that may start this task in this cluster, and no more.
 ///
@@ -40,69 +51,99 @@ const SCHEDULER: &str = "scheduler.amazonaws.com";
 /// let report = Container::new("report", ContainerImage::public("public.ecr.aws/docker/library/busybox:1.37"));
 /// let task = FargateTask::new(FargateSize::of::<256, 512>(), Architecture::Arm64, Retention::OneWeek, report)
 ///     .build(&mut stack, "Report");
-/// ScheduledTask::cron("0 3 * * ? *", &cluster, &task, &vpc.private()).build(&mut stack, "Nightly");
+/// ScheduledTask::cron("0 3 * * ? *", &cluster, &task, &vpc.private())
+///     .time_zone("Europe/Vienna")
+///     .command(["report", "--all"])
+///     .build(&mut stack, "Nightly");
 /// assert!(app.synthesize().is_ok());
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a schedule is added to a stack by `build`"]
-pub struct ScheduledTask {
-    expression: String,
-    time_zone: Option<String>,
-    cluster: ClusterHandle,
-    task: TaskHandle<Fargate>,
-    subnets: Subnets,
+pub struct ScheduledTask<P> {
+    times: Times,
+    run: TaskRun<P>,
+    tries: Option<u16>,
+    tried: Duration,
+    failures: Option<Expr<ids::sqs::QueueArn>>,
 }
 
-impl ScheduledTask {
+impl<P: OwnAddress> ScheduledTask<P> {
     /// Starts at the times of a `cron` expression of six fields (`0 3 * * ? *`), in UTC unless set.
-    pub fn cron(
-        fields: &str,
-        cluster: &ClusterHandle,
-        task: &TaskHandle<Fargate>,
-        subnets: &Subnets,
-    ) -> Self {
-        Self::of(format!("cron({fields})"), cluster, task, subnets)
+    pub fn cron(fields: &str, cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets) -> Self {
+        Self::of(Times::cron(fields), cluster, task, subnets)
     }
 
     /// Starts again and again (`15 minutes`).
-    pub fn every(
-        interval: &str,
-        cluster: &ClusterHandle,
-        task: &TaskHandle<Fargate>,
-        subnets: &Subnets,
-    ) -> Self {
-        Self::of(format!("rate({interval})"), cluster, task, subnets)
+    pub fn every(interval: &str, cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets) -> Self {
+        Self::of(Times::every(interval), cluster, task, subnets)
     }
 
     /// Starts once, at a time (`2030-01-31T03:00:00`), in UTC unless set.
-    pub fn once_at(
-        time: &str,
-        cluster: &ClusterHandle,
-        task: &TaskHandle<Fargate>,
-        subnets: &Subnets,
-    ) -> Self {
-        Self::of(format!("at({time})"), cluster, task, subnets)
+    pub fn once_at(time: &str, cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets) -> Self {
+        Self::of(Times::once_at(time), cluster, task, subnets)
     }
 
-    fn of(
-        expression: String,
-        cluster: &ClusterHandle,
-        task: &TaskHandle<Fargate>,
-        subnets: &Subnets,
-    ) -> Self {
-        let (cluster, task, subnets) = (cluster.clone(), task.clone(), subnets.clone());
-        Self { expression, time_zone: None, cluster, task, subnets }
+    fn of(times: Times, cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets) -> Self {
+        let run = TaskRun::new(cluster, task, subnets);
+        Self { times, run, tries: None, tried: Duration::from_hours(1), failures: None }
     }
 
     /// The time zone of the times (`Europe/Vienna`).
     pub fn time_zone(mut self, zone: impl Into<String>) -> Self {
-        self.time_zone = Some(zone.into());
+        self.times = self.times.time_zone(zone.into());
+        self
+    }
+
+    /// What the first container of the task runs, in place of what it runs else.
+    pub fn command<W: Into<String>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
+        self.run.command = words.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// A variable of the first container of the task, for this schedule.
+    pub fn environment(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.run.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// How many tasks start at once: one unless set, ten at most.
+    pub const fn count(mut self, tasks: u8) -> Self {
+        self.run.count = tasks;
+        self
+    }
+
+    /// What tasks run on, by shares: on Fargate Spot, say, or on one fleet of instances. Where it is not
+    /// set, they run on Fargate, or on any instance of the cluster.
+    pub fn capacity_shares(mut self, shares: impl IntoIterator<Item = CapacityShare<P>>) -> Self {
+        self.run.shares = Some(shares.into_iter().collect());
+        self
+    }
+
+    /// How often a start that failed is tried again: 185 times unless set, while there is time
+    /// ([`ScheduledTask::give_up_after`]). A task that ran and failed is not started again.
+    pub const fn retries(mut self, times: u16) -> Self {
+        self.tries = Some(times);
+        self
+    }
+
+    /// How long a start is tried, a minute to a day: an hour unless set, after which the time is left
+    /// to the next one.
+    pub const fn give_up_after(mut self, time: Duration) -> Self {
+        self.tried = time;
+        self
+    }
+
+    /// Puts the starts that failed for good into a queue of SQS. The schedule gets the right to.
+    pub fn failures_to(mut self, queue: &impl QueueGrants) -> Self {
+        self.failures = Some(queue.queue());
         self
     }
 
     /// Adds the schedule to a stack, with a security group of its own for the task, which is given.
     ///
-    /// Findings: no subnets (`FW0403`), no way to images and logs (`FW0442`, a warning).
+    /// Findings: no subnets (`FW0403`), a time that is none (`FW0425`), no way to images and logs
+    /// (`FW0442`, a warning), shares of capacity that cannot be (`FW0480`), a number or a time that
+    /// cannot be (`FW0494`), a volume that only a service makes (`FW0438`).
     #[track_caller]
     pub fn build(
         self,
@@ -110,42 +151,68 @@ impl ScheduledTask {
         id: &str,
     ) -> (Handle<scheduler::Schedule>, SecurityGroupHandle) {
         let mut scope = scope.construct(id);
-        self.subnets.require(1, "the task", &mut scope);
-        let kind = "AWS::Scheduler::Schedule";
-        self.subnets.require_services(super::service::SERVICES, false, "the task", kind, &mut scope);
-        let description = format!("task {}", scope.path());
-        let group =
-            SecurityGroup::new(self.subnets.vpc_id(), description, Outbound::Anywhere).build(&mut scope, "");
-        let cluster: Expr<String> = self.cluster.cluster().arn().into();
-        let definition: Expr<String> = self.task.task_definition().task_definition_arn().into();
-        let here = PolicyCondition::arn_like("ecs:cluster", self.cluster.cluster().arn());
-        let role = Role::new(Principal::service(SCHEDULER).for_this_account())
-            .permission(Permission::new(["ecs:RunTask"], [definition.clone()]).when(here))
-            .permission(
-                [self.task.role(), self.task.execution_role()].map(|role| role.pass_to(super::task::TASKS)),
-            )
-            .build(&mut scope, "Scheduler");
-        let network = AwsVpcConfiguration::new(self.subnets.ids())
-            .security_groups([&group])
-            .assign_public_ip("DISABLED");
-        let task = EcsParameters::new(definition)
-            .launch_type("FARGATE")
-            .task_count(1.0)
+        self.times.check(&mut scope);
+        self.check(&mut scope);
+        let started = self.run.prepare("AWS::Scheduler::Schedule", SCHEDULER, &mut scope);
+        if let Some(queue) = &self.failures {
+            started.role.grant(&mut scope, [queue.send()]);
+        }
+        let mut network = AwsVpcConfiguration::new(started.subnets).security_groups([&started.group]);
+        if let Some(public) = started.public_address {
+            network = network.assign_public_ip(if public { "ENABLED" } else { "DISABLED" });
+        }
+        let mut task = EcsParameters::new(started.definition)
+            .task_count(f64::from(started.count))
             .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network));
-        let target = Target::new(cluster.cast::<AnyOf<_>>(), &role)
+        task = match started.shares {
+            None => task.launch_type(P::NAME),
+            Some(shares) => task.capacity_provider_strategy(Expr::list(shares.into_iter().map(|share| {
+                let (provider, base, weight) = share.into_parts();
+                CapacityProviderStrategyItem::new(provider).base(f64::from(base)).weight(f64::from(weight))
+            }))),
+        };
+        let seconds = u32::try_from(self.tried.as_secs()).unwrap_or(u32::MAX);
+        let mut retries = RetryPolicy::new().maximum_event_age_in_seconds(f64::from(seconds));
+        if let Some(tries) = self.tries {
+            retries = retries.maximum_retry_attempts(f64::from(tries));
+        }
+        let mut target = Target::new(started.cluster.cast::<AnyOf<_>>(), &started.role)
             .ecs_parameters(task)
-            // A run that cannot start within an hour leaves the time to the next one.
-            .retry_policy(RetryPolicy::new().maximum_event_age_in_seconds(3600.0));
-        let mut schedule = scheduler::Schedule::new(self.expression, target, FlexibleTimeWindow::new("OFF"));
-        if let Some(zone) = self.time_zone {
+            .retry_policy(retries);
+        if let Some(overrides) = started.overrides {
+            target = target.input(overrides);
+        }
+        if let Some(queue) = self.failures {
+            target = target.dead_letter_config(DeadLetterConfig::new().arn(queue));
+        }
+        let (expression, zone) = self.times.into_parts();
+        let mut schedule = scheduler::Schedule::new(expression, target, FlexibleTimeWindow::new("OFF"));
+        if let Some(zone) = zone {
             schedule = schedule.schedule_expression_timezone(zone);
         }
-        for after in self.task.let_in(&group, &mut scope) {
+        for after in started.after {
             schedule = schedule.depends_on(after);
         }
-        for route in self.subnets.routes() {
-            schedule = schedule.depends_on(*route);
+        (schedule.build(&mut scope, "Schedule"), started.group)
+    }
+
+    /// Reports (`FW0494`) what the scheduler does not take.
+    fn check(&self, scope: &mut Scope<'_>) {
+        if self.tries.is_some_and(|tries| tries > MOST_RETRIES) {
+            let message = format!("a start is tried again {MOST_RETRIES} times at most");
+            scope.report(Finding::error("FW0494", message));
         }
-        (schedule.build(&mut scope, "Schedule"), group)
+        if !TRIED.contains(&self.tried.as_secs()) {
+            let message = format!("a start cannot be tried for {} seconds", self.tried.as_secs());
+            scope.report(Finding::error("FW0494", message).hint("a minute to a day is possible"));
+        }
+    }
+}
+
+impl ScheduledTask<Fargate> {
+    /// Gives the task a public address. In public subnets it cannot pull its image without one.
+    pub fn public_address(mut self) -> Self {
+        self.run.public_address = true;
+        self
     }
 }

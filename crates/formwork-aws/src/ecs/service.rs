@@ -2,31 +2,29 @@
 
 use std::{marker::PhantomData, time::Duration};
 
-use formwork_cfn::{
-    applicationautoscaling::ScalableTarget,
-    ecs,
-    ecs::service::{
-        AwsVpcConfiguration, DeploymentAlarms, DeploymentCircuitBreaker, DeploymentConfiguration,
-        LoadBalancer, NetworkConfiguration,
-    },
-    ids,
-};
-use formwork_core::{Build, Expr, Finding, Handle, Resource, Scope, ScopeId};
+#[cfg(feature = "code-deploy")]
+use formwork_cfn::ecs::service::DeploymentController;
+use formwork_cfn::{ecs, ecs::service::ForceNewDeployment, ids};
+use formwork_core::{Build, Expr, Finding, Scope};
+#[cfg(feature = "code-deploy")]
+use formwork_core::{Resource, ResourceVisit};
 
 use super::{
+    blue_green::BlueGreen,
     cluster::ClusterHandle,
     cluster_capacity::{self, CapacityShare},
     connection::Connection,
+    deployment::{Deployment, Healthy, Rolling, Strategy},
+    network_mode::ServiceNetwork,
     placement::{Placement, PlacementRule},
-    platform::{Fargate, Instances, Platform},
+    platform::{Fargate, HostPorts, Instances, OnInstances, Platform},
     scaling,
+    service_handle::ServiceHandle,
     task::TaskHandle,
 };
 use crate::{
     capacity::{Capacity, Ranged},
-    iam::{Permission, RoleHandle},
-    load_balancer::{Application, AttachedGroup, HealthCheck, Target, TargetGroupHandle},
-    security_group::{Outbound, SecurityGroup, SecurityGroupHandle},
+    iam::Permission,
     vpc::Subnets,
 };
 
@@ -36,13 +34,41 @@ pub(super) const SERVICES: &[&str] = &["ecr.api", "ecr.dkr", "logs", "s3"];
 const GRACE: Duration = Duration::from_mins(1);
 
 /// A [`Service`] on Fargate.
-pub type FargateService<K> = Service<Fargate, K>;
-/// A [`Service`] on Fargate that stands in a stack.
-pub type FargateServiceHandle<K> = ServiceHandle<Fargate, K>;
+pub type FargateService<K, D = Rolling> = Service<Fargate, K, D>;
 /// A [`Service`] on instances.
-pub type InstanceService<K> = Service<Instances, K>;
-/// A [`Service`] on instances that stands in a stack.
-pub type InstanceServiceHandle<K> = ServiceHandle<Instances, K>;
+pub type InstanceService<K, D = Rolling> = Service<Instances, K, D>;
+/// A [`Service`] on instances that is reached by ports of the instances.
+///
+/// It has no subnets and no security group: its tasks are where the instances are, and what may reach
+/// the instances reaches them. A load balancer has the instances as targets, and their security groups
+/// let it in: at every port that Docker takes (32768 to 65535), or at the one that is said.
+///
+/// ```
+/// use formwork_aws::ecs::{CapacityShare, ClusterHandle, Container, ContainerImage, HostPortService};
+/// use formwork_aws::ecs::{HostPortTask, Instances};
+/// use formwork_aws::load_balancer::ApplicationLoadBalancerHandle;
+/// # use formwork_aws::{architecture::Architecture, capacity::Capacity, logs::Retention};
+/// # use formwork_core::Scope;
+///
+/// # fn serve(cluster: &ClusterHandle, balancer: &ApplicationLoadBalancerHandle, share: CapacityShare<Instances>, stack: &mut Scope<'_>) {
+/// let web = Container::new("web", ContainerImage::public("public.ecr.aws/nginx/nginx:1.29")).port(80);
+/// let task = HostPortTask::bridge(256, 512, Architecture::Arm64, Retention::OneMonth, web)
+///     .build(stack, "Web");
+/// let service = HostPortService::new(cluster, &task, Capacity::between(2, 8), [share])
+///     .build(stack, "WebService");
+/// balancer.http(stack).forward_to(&service.port(80));
+/// # }
+/// ```
+///
+/// It has no security group of its own:
+///
+/// ```compile_fail
+/// # use formwork_aws::{capacity::Fixed, ecs::HostPortServiceHandle};
+/// # fn group(service: &HostPortServiceHandle<Fixed>) {
+/// service.security_group();
+/// # }
+/// ```
+pub type HostPortService<K, D = Rolling> = Service<HostPorts, K, D>;
 
 /// Tasks that are kept running, spread over subnets.
 ///
@@ -86,10 +112,10 @@ pub type InstanceServiceHandle<K> = ServiceHandle<Instances, K>;
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a service is added to a stack by `build`"]
-pub struct Service<P, K> {
+pub struct Service<P, K, D = Rolling> {
     cluster: ClusterHandle,
     task: TaskHandle<P>,
-    subnets: Subnets,
+    network: ServiceNetwork,
     capacity: Capacity<K>,
     public_address: bool,
     grace: Duration,
@@ -98,11 +124,16 @@ pub struct Service<P, K> {
     placements: Vec<Placement>,
     rules: Vec<PlacementRule>,
     executes: bool,
-    alarms: Vec<Expr<ids::cloudwatch::AlarmName>>,
+    deployment: Deployment,
+    zone_rebalancing: Option<bool>,
+    redeployed_for: Option<Expr<String>>,
     connected: Option<Connection>,
+    #[cfg(feature = "service-discovery")]
+    discovered: Option<(super::Discovery, super::namespace::NamespaceId)>,
+    kind: PhantomData<D>,
 }
 
-impl<K: 'static> Service<Fargate, K> {
+impl<K: 'static> FargateService<K> {
     /// A service of tasks on Fargate, in these subnets.
     pub fn new(
         cluster: &ClusterHandle,
@@ -110,9 +141,21 @@ impl<K: 'static> Service<Fargate, K> {
         subnets: &Subnets,
         capacity: Capacity<K>,
     ) -> Self {
-        Self::of(cluster, task, subnets, capacity)
+        Self::of(cluster, task, ServiceNetwork::Own(subnets.clone()), capacity)
     }
+}
 
+#[cfg(feature = "code-deploy")]
+impl<K: 'static> FargateService<K> {
+    /// Leaves deployments to CodeDeploy: see [`CodeDeployment`](super::CodeDeployment). Fleets of
+    /// instances cannot follow such deployments, so only services on Fargate have them.
+    pub fn code_deploy(mut self) -> FargateService<K, super::CodeDeploy> {
+        self.deployment.strategy = Strategy::CodeDeploy;
+        self.deployed()
+    }
+}
+
+impl<K, D> FargateService<K, D> {
     /// Gives every task a public address. In public subnets tasks cannot pull images without one.
     pub fn public_address(mut self) -> Self {
         self.public_address = true;
@@ -126,7 +169,7 @@ impl<K: 'static> Service<Fargate, K> {
     }
 }
 
-impl<K: 'static> Service<Instances, K> {
+impl<K: 'static> InstanceService<K> {
     /// A service of tasks on fleets of instances by shares, in these subnets.
     pub fn new(
         cluster: &ClusterHandle,
@@ -136,9 +179,27 @@ impl<K: 'static> Service<Instances, K> {
         shares: impl IntoIterator<Item = CapacityShare<Instances>>,
     ) -> Self {
         let shares = Some(shares.into_iter().collect());
-        Self { shares, ..Self::of(cluster, task, subnets, capacity) }
+        Self { shares, ..Self::of(cluster, task, ServiceNetwork::Own(subnets.clone()), capacity) }
     }
+}
 
+impl<K: 'static> HostPortService<K> {
+    /// A service of tasks on fleets of instances by shares, reached by ports of the instances. Load
+    /// balancers reach them through the security groups of the instances.
+    pub fn new(
+        cluster: &ClusterHandle,
+        task: &TaskHandle<HostPorts>,
+        capacity: Capacity<K>,
+        shares: impl IntoIterator<Item = CapacityShare<Instances>>,
+    ) -> Self {
+        let shares: Vec<_> = shares.into_iter().collect();
+        let network = ServiceNetwork::OfInstances(cluster_capacity::security_groups(&shares));
+        let shares = Some(shares.into_iter().map(CapacityShare::of_host_ports).collect());
+        Self { shares, ..Self::of(cluster, task, network, capacity) }
+    }
+}
+
+impl<P: OnInstances, K, D> Service<P, K, D> {
     /// How tasks are put on instances, the first before the next: over zones alike, and then over
     /// instances, unless set.
     pub fn placement(mut self, placements: impl IntoIterator<Item = Placement>) -> Self {
@@ -154,11 +215,61 @@ impl<K: 'static> Service<Instances, K> {
 }
 
 impl<P: Platform, K: 'static> Service<P, K> {
-    fn of(cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets, capacity: Capacity<K>) -> Self {
+    /// How many tasks run while a deployment does, in percent of the desired count: 100 to 200 unless
+    /// set. With less than 100, old tasks go before new ones come: it costs no more tasks, and some of
+    /// what the service can do.
+    pub const fn healthy_percent(mut self, least: u32, most: u32) -> Self {
+        self.deployment.healthy = Healthy { least, most };
+        self
+    }
+
+    /// Goes on with a deployment whose tasks do not come up, in place of rolling it back: it waits
+    /// until CloudFormation gives up, which takes hours.
+    pub const fn without_circuit_breaker(mut self) -> Self {
+        self.deployment.circuit_breaker = false;
+        self
+    }
+
+    /// Deploys it [`BlueGreen`]: new tasks stand beside the old ones, and requests move to them.
+    pub fn blue_green(mut self, deployment: BlueGreen) -> Service<P, K, BlueGreen> {
+        self.deployment.strategy = Strategy::BlueGreen(deployment);
+        self.deployed()
+    }
+
+    /// The same service, deployed in another way.
+    fn deployed<D>(self) -> Service<P, K, D> {
+        Service {
+            cluster: self.cluster,
+            task: self.task,
+            network: self.network,
+            capacity: self.capacity,
+            public_address: self.public_address,
+            grace: self.grace,
+            scales: self.scales,
+            shares: self.shares,
+            placements: self.placements,
+            rules: self.rules,
+            executes: self.executes,
+            deployment: self.deployment,
+            zone_rebalancing: self.zone_rebalancing,
+            redeployed_for: self.redeployed_for,
+            connected: self.connected,
+            #[cfg(feature = "service-discovery")]
+            discovered: self.discovered,
+            kind: PhantomData,
+        }
+    }
+
+    fn of(
+        cluster: &ClusterHandle,
+        task: &TaskHandle<P>,
+        network: ServiceNetwork,
+        capacity: Capacity<K>,
+    ) -> Self {
         Self {
             cluster: cluster.clone(),
             task: task.clone(),
-            subnets: subnets.clone(),
+            network,
             capacity,
             public_address: false,
             grace: GRACE,
@@ -167,11 +278,18 @@ impl<P: Platform, K: 'static> Service<P, K> {
             placements: vec![Placement::SpreadOverZones, Placement::SpreadOverInstances],
             rules: Vec::new(),
             executes: false,
-            alarms: Vec::new(),
+            deployment: Deployment::new(),
+            zone_rebalancing: None,
+            redeployed_for: None,
             connected: None,
+            #[cfg(feature = "service-discovery")]
+            discovered: None,
+            kind: PhantomData,
         }
     }
+}
 
+impl<P: Platform, K: 'static, D> Service<P, K, D> {
     /// Lets those who may (`ecs:ExecuteCommand`) open a shell in a container that runs. The role of
     /// the task gets what the shell needs.
     pub fn execute_command(mut self) -> Self {
@@ -197,7 +315,35 @@ impl<P: Platform, K: 'static> Service<P, K> {
 
     /// Rolls a deployment back when an alarm goes off while it runs.
     pub fn deployment_alarm(mut self, alarm: impl Into<Expr<ids::cloudwatch::AlarmName>>) -> Self {
-        self.alarms.push(alarm.into());
+        self.deployment.alarms.push(alarm.into());
+        self
+    }
+
+    /// Whether tasks move when one zone has more of them than another, after a zone was away: services
+    /// do where it is possible, unless set.
+    pub const fn zone_rebalancing(mut self, moves: bool) -> Self {
+        self.zone_rebalancing = Some(moves);
+        self
+    }
+
+    /// Starts new tasks whenever this text changes (a date, the version of a secret), though the task
+    /// stays the same: they read secrets anew, and pull an image whose tag has moved.
+    pub fn redeploy_for(mut self, reason: impl Into<Expr<String>>) -> Self {
+        self.redeployed_for = Some(reason.into());
+        self
+    }
+
+    /// Has clients find tasks by a name of DNS: `.discover(&namespace, "orders")`, or a [`Discovery`]
+    /// where more is to be said. Security groups have to let clients in.
+    ///
+    /// [`Discovery`]: super::Discovery
+    #[cfg(feature = "service-discovery")]
+    pub fn discover(
+        mut self,
+        namespace: &super::NamespaceHandle<super::DnsNames>,
+        discovery: impl Into<super::Discovery>,
+    ) -> Self {
+        self.discovered = Some((discovery.into(), namespace.namespace_id()));
         self
     }
 
@@ -212,44 +358,37 @@ impl<P: Platform, K: 'static> Service<P, K> {
     ///
     /// Findings: a capacity that is no range (`FW0420`), no subnets (`FW0403`), more tasks than
     /// addresses (`FW0441`), no way to images and logs (`FW0442`, a warning), shares of capacity that
-    /// cannot be (`FW0480`), a port to offer that has no name (`FW0484`).
+    /// cannot be (`FW0480`), a port to offer that has no name (`FW0484`), a deployment that replaces no
+    /// task (`FW0490`), tasks that cannot move between zones (`FW0491`), a name that DNS does not have
+    /// (`FW0493`), what CodeDeploy does not do (`FW0496`).
     #[track_caller]
-    pub fn build(self, scope: &mut Scope<'_>, id: &str) -> ServiceHandle<P, K> {
+    pub fn build(self, scope: &mut Scope<'_>, id: &str) -> ServiceHandle<P, K, D> {
         let mut scope = scope.construct(id);
         self.capacity.check(&mut scope);
-        self.subnets.require(1, "the service", &mut scope);
-        // A deployment starts the new tasks before it stops the old ones.
-        self.subnets.require_addresses(2 * u64::from(self.capacity.most), "the service", &mut scope);
         let on_fargate = P::NAME == Fargate::NAME;
-        if on_fargate {
-            self.subnets.require_services(
-                SERVICES,
-                self.public_address,
-                "the service",
-                ecs::Service::TYPE,
-                &mut scope,
-            );
-        }
-        let description = format!("service {}", scope.path());
-        let group =
-            SecurityGroup::new(self.subnets.vpc_id(), description, Outbound::Anywhere).build(&mut scope, "");
-        let mut network = AwsVpcConfiguration::new().subnets(self.subnets.ids()).security_groups([&group]);
-        if on_fargate {
-            network = network.assign_public_ip(if self.public_address { "ENABLED" } else { "DISABLED" });
-        }
-        let mut deployment = DeploymentConfiguration::new()
-            .minimum_healthy_percent(100)
-            .maximum_percent(200)
-            .deployment_circuit_breaker(DeploymentCircuitBreaker::new(true, true));
-        if !self.alarms.is_empty() {
-            deployment = deployment.alarms(DeploymentAlarms::new(Expr::list(self.alarms), true, true));
-        }
+        let network = self.network.join::<P>(self.capacity.most, self.public_address, &mut scope);
+        self.deployment.check(self.capacity.least, &mut scope);
+        self.check_zones(&mut scope);
+        #[cfg(feature = "code-deploy")]
+        let (by_code_deploy, alarms) = self.check_code_deploy(&mut scope);
+        let shifting = self.deployment.role(&mut scope);
+        let deployment = self.deployment.into_property(shifting.as_ref(), &mut scope);
         let mut service = ecs::Service::new()
             .cluster(&self.cluster)
             .task_definition(&self.task)
             .propagate_tags("SERVICE")
-            .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network))
             .deployment_configuration(deployment);
+        service = self.task.add_volumes(service, &mut scope);
+        if let Some(configuration) = network.configuration {
+            service = service.network_configuration(configuration);
+        }
+        #[cfg(feature = "code-deploy")]
+        if by_code_deploy {
+            service = service
+                .deployment_controller(DeploymentController::new().type_("CODE_DEPLOY"))
+                .task_definition(self.task.newest_revision(&mut scope))
+                .depends_on(self.task.task_definition());
+        }
         service = match self.shares {
             Some(shares) => {
                 cluster_capacity::check(&shares, &mut scope);
@@ -271,22 +410,38 @@ impl<P: Platform, K: 'static> Service<P, K> {
             service = service.placement_constraints(Expr::list(rules));
         }
         if let Some(connection) = self.connected {
+            self.task.network.check_connection(&mut scope);
             let configuration = connection.into_property(&self.task.port_names, &mut scope);
             service = service.service_connect_configuration(configuration);
+        }
+        #[cfg(feature = "service-discovery")]
+        if let Some((discovery, namespace)) = self.discovered {
+            let registry = discovery.build(namespace, &self.task.ports, self.task.network, &mut scope);
+            service = service.service_registries([registry]);
+        }
+        if let Some(moves) = self.zone_rebalancing {
+            service = service.availability_zone_rebalancing(if moves { "ENABLED" } else { "DISABLED" });
+        }
+        if let Some(reason) = self.redeployed_for {
+            let anew = ForceNewDeployment::new(true).force_new_deployment_nonce(reason);
+            service = service.force_new_deployment(anew);
         }
         if self.executes {
             service = service.enable_execute_command(true);
             self.task.role().grant(&mut scope, execute_command());
+            self.task.role().grant(&mut scope, self.cluster.recording());
         }
         if !self.scales {
             // A count that scaling has found is not put back by a deployment.
             service = service.desired_count(self.capacity.least);
         }
-        for route in self.subnets.routes() {
+        for route in self.network.subnets().into_iter().flat_map(Subnets::routes) {
             service = service.depends_on(*route);
         }
-        for after in self.task.let_in(&group, &mut scope) {
-            service = service.depends_on(after);
+        for group in &network.groups {
+            for after in self.task.let_in(group, &mut scope) {
+                service = service.depends_on(after);
+            }
         }
         let service = service.build(&mut scope, "Service");
         // The range holds from the first moment, whatever scales within it.
@@ -298,12 +453,69 @@ impl<P: Platform, K: 'static> Service<P, K> {
             cluster_name: self.cluster.name(),
             service,
             task: self.task,
-            groups: [group],
+            groups: network.groups,
             grace: self.grace,
             target,
+            shifting,
+            #[cfg(feature = "code-deploy")]
+            alarms,
             scope,
             kind: PhantomData,
         }
+    }
+
+    /// Whether CodeDeploy deploys the service, and the alarms that it watches; reports (`FW0496`) what
+    /// such a service cannot have.
+    #[cfg(feature = "code-deploy")]
+    fn check_code_deploy(&self, scope: &mut Scope<'_>) -> (bool, Vec<Expr<ids::cloudwatch::AlarmName>>) {
+        if !matches!(self.deployment.strategy, Strategy::CodeDeploy) {
+            return (false, Vec::new());
+        }
+        let mistakes = [
+            (
+                self.connected.is_some(),
+                "speaks through Service Connect",
+                "take `.discover(...)`, or `.blue_green(...)`",
+            ),
+            (self.redeployed_for.is_some(), "starts new tasks by itself", "start a deployment of CodeDeploy"),
+            (self.zone_rebalancing == Some(true), "moves tasks between zones", "take `.blue_green(...)`"),
+        ];
+        for (_, what, hint) in mistakes.into_iter().filter(|(there, ..)| *there) {
+            let message = format!("a service that CodeDeploy deploys {what}, which it cannot");
+            scope.report(Finding::error("FW0496", message).hint(hint));
+        }
+        let mut told = false;
+        scope.aspect(move |resource: &mut ResourceVisit<'_>| {
+            let is_service = resource.resource_type() == ecs::Service::TYPE;
+            if is_service && !told && resource.property("LoadBalancers").is_none() {
+                let message = "a service that CodeDeploy deploys is behind no load balancer";
+                let hint = "put it behind one: `service.port(8080).behind(balancer.http(stack))`";
+                resource.report(Finding::error("FW0496", message).hint(hint));
+                told = true;
+            }
+        });
+        (true, self.deployment.alarms.clone())
+    }
+
+    /// Reports (`FW0491`) tasks that shall move between zones, and cannot.
+    fn check_zones(&self, scope: &mut Scope<'_>) {
+        if self.zone_rebalancing != Some(true) {
+            return;
+        }
+        let (mistake, hint) = if self.deployment.healthy.most <= 100 {
+            ("no further task may run meanwhile", "let more run: `.healthy_percent(100, 200)`")
+        } else if P::NAME != Fargate::NAME
+            && self.placements.first().is_some_and(|first| *first != Placement::SpreadOverZones)
+        {
+            (
+                "they are not spread over zones first",
+                "begin with it: `.placement([Placement::SpreadOverZones])`",
+            )
+        } else {
+            return;
+        };
+        let message = format!("tasks cannot move between zones: {mistake}");
+        scope.report(Finding::error("FW0491", message).hint(hint));
     }
 }
 
@@ -318,179 +530,4 @@ fn execute_command() -> Permission {
         ],
         "the actions of Session Manager take no resource",
     )
-}
-
-/// A [`Service`] that stands in a stack.
-#[derive(Debug, Clone)]
-pub struct ServiceHandle<P, K> {
-    cluster_name: Expr<String>,
-    service: Handle<ecs::Service>,
-    task: TaskHandle<P>,
-    groups: [SecurityGroupHandle; 1],
-    grace: Duration,
-    /// The range, where there is one.
-    target: Option<Handle<ScalableTarget>>,
-    scope: ScopeId,
-    kind: PhantomData<K>,
-}
-
-impl<P, K> ServiceHandle<P, K> {
-    /// The service itself.
-    pub const fn service(&self) -> &Handle<ecs::Service> {
-        &self.service
-    }
-
-    /// The role in which its containers act.
-    pub const fn role(&self) -> &RoleHandle {
-        self.task.role()
-    }
-
-    /// Its own security group.
-    pub const fn security_group(&self) -> &SecurityGroupHandle {
-        &self.groups[0]
-    }
-
-    /// A port of its tasks, for a load balancer. Where no health check is set, one for HTTP asks for
-    /// `/`, others open a connection.
-    pub fn port(&self, port: u16) -> ServicePort {
-        let known = self.task.ports.iter().find(|(known, _)| *known == port);
-        ServicePort {
-            service: self.service.clone(),
-            groups: self.groups.clone(),
-            grace: self.grace,
-            container: known.map(|(_, container)| container.clone()),
-            port,
-            health_check: None,
-            deregistration_delay: None,
-        }
-    }
-}
-
-impl<P> ServiceHandle<P, Ranged> {
-    /// Keeps the average CPU load near a share, in percent.
-    #[track_caller]
-    pub fn track_cpu(&self, scope: &mut Scope<'_>, percent: u8) {
-        let mut scope = scope.reopen(self.scope);
-        scaling::track(
-            self.target.as_ref(),
-            &mut scope,
-            "TrackCpu",
-            "ECSServiceAverageCPUUtilization",
-            f64::from(percent),
-            None,
-        );
-    }
-
-    /// Keeps the average memory in use near a share, in percent.
-    #[track_caller]
-    pub fn track_memory(&self, scope: &mut Scope<'_>, percent: u8) {
-        let metric = "ECSServiceAverageMemoryUtilization";
-        let mut scope = scope.reopen(self.scope);
-        scaling::track(self.target.as_ref(), &mut scope, "TrackMemory", metric, f64::from(percent), None);
-    }
-
-    /// Keeps the messages that wait in a queue, by its name, near a number for each task.
-    ///
-    /// Give it a range from 1: a service without tasks measures nothing that could be followed.
-    #[track_caller]
-    pub fn track_queue(
-        &self,
-        scope: &mut Scope<'_>,
-        queue_name: impl Into<Expr<String>>,
-        messages_per_task: u32,
-    ) {
-        let mut scope = scope.reopen(self.scope);
-        let service = (self.cluster_name.clone(), self.service.name());
-        scaling::track_queue(self.target.as_ref(), &mut scope, queue_name.into(), service, messages_per_task);
-    }
-
-    /// Keeps the requests that a task gets in a minute near a number.
-    #[track_caller]
-    pub fn track_requests(
-        &self,
-        scope: &mut Scope<'_>,
-        targets: &TargetGroupHandle<Application>,
-        a_minute: u32,
-    ) {
-        let mut scope = scope.reopen(self.scope);
-        let label = Some(targets.resource_label());
-        scaling::track(
-            self.target.as_ref(),
-            &mut scope,
-            "TrackRequests",
-            "ALBRequestCountPerTarget",
-            f64::from(a_minute),
-            label,
-        );
-    }
-}
-
-/// A port of the tasks of a service.
-#[derive(Debug, Clone)]
-#[must_use = "a load balancer takes the port: `balancer.http(stack).forward_to(&service.port(8080))`"]
-pub struct ServicePort {
-    service: Handle<ecs::Service>,
-    groups: [SecurityGroupHandle; 1],
-    grace: Duration,
-    container: Option<String>,
-    port: u16,
-    health_check: Option<HealthCheck>,
-    deregistration_delay: Option<Duration>,
-}
-
-impl ServicePort {
-    /// How the balancer knows that a task is well.
-    pub fn health_check(mut self, check: HealthCheck) -> Self {
-        self.health_check = Some(check);
-        self
-    }
-
-    /// How long requests that run may go on when a task is stopped: the service's own 5 minutes
-    /// unless set.
-    pub fn deregistration_delay(mut self, delay: Duration) -> Self {
-        self.deregistration_delay = Some(delay);
-        self
-    }
-}
-
-impl Target for ServicePort {
-    fn target_type(&self) -> &'static str {
-        "ip"
-    }
-
-    fn port(&self) -> u16 {
-        self.port
-    }
-
-    fn health_check(&self) -> Option<&HealthCheck> {
-        self.health_check.as_ref()
-    }
-
-    fn deregistration_delay(&self) -> Option<Duration> {
-        self.deregistration_delay
-    }
-
-    fn security_groups(&self) -> &[SecurityGroupHandle] {
-        &self.groups
-    }
-
-    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup) {
-        let Some(container) = &self.container else {
-            let message = format!("no container of the task listens on port {}", self.port);
-            let hint = format!("say so: `Container::new(...).port({})`", self.port);
-            scope.report(Finding::error("FW0432", message).hint(hint));
-            return;
-        };
-        let balancer = LoadBalancer::new()
-            .container_name(container.as_str())
-            .container_port(self.port)
-            .target_group_arn(group.target_group());
-        let grace = i64::try_from(self.grace.as_secs()).unwrap_or(i64::MAX);
-        scope.change(&self.service, |draft| {
-            draft.append("LoadBalancers", balancer);
-            draft.put("HealthCheckGracePeriodSeconds", Expr::<i64>::from(grace));
-            // The service refuses a target group that no listener has.
-            draft.depends_on(group.after());
-        });
-    }
 }

@@ -22,8 +22,8 @@ use formwork_core::{Finding, Scope};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FargateSize {
-    cpu: u32,
-    memory: u32,
+    pub(super) cpu: u32,
+    pub(super) memory: u32,
 }
 
 /// Processor units, and the memory from, to and in steps of, in MiB.

@@ -44,7 +44,7 @@ pub trait ServiceGrants {
 }
 
 #[cfg(feature = "containers")]
-impl<K> ServiceGrants for crate::ecs::FargateServiceHandle<K> {
+impl<P, K, D> ServiceGrants for crate::ecs::ServiceHandle<P, K, D> {
     fn service_arn(&self) -> Expr<ids::ecs::ServiceArn> {
         self.service().into()
     }

@@ -1,21 +1,12 @@
 //! What a listener or rule does with a request: passes it on, sends the client elsewhere, answers.
 
-use std::time::Duration;
-
 use formwork_cfn::ids;
 use formwork_core::{Expr, Finding, Scope};
 
-use super::{Forward, authentication::Authentication, protocol::Application};
+use super::{Admission, weighted_targets::Shares};
 
 /// The longest answer that a balancer gives itself.
 const LONGEST_ANSWER: usize = 1024;
-/// The shares that a target group may have.
-const HIGHEST_WEIGHT: u16 = 999;
-/// The target groups that one listener or rule spreads requests over.
-const WEIGHTED_GROUPS: std::ops::RangeInclusive<usize> = 1..=5;
-/// The longest time that a client may be sent to the same target group for.
-const STICKY: std::ops::RangeInclusive<u64> = 1..=604_800;
-
 /// Where clients are sent instead. What is not set stays as the request has it; text may have the
 /// request's own parts in it: `#{protocol}`, `#{host}`, `#{port}`, `#{path}`, `#{query}`.
 ///
@@ -154,87 +145,11 @@ impl Answer {
     }
 }
 
-/// Several target groups that share requests by weights: a release to a few first, say.
-///
-/// ```
-/// use std::time::Duration;
-/// use formwork_aws::load_balancer::{Addresses, WeightedTargets};
-///
-/// let (old, new) = (Addresses::new(80, ["10.0.0.10"]), Addresses::new(80, ["10.0.0.20"]));
-/// let release = WeightedTargets::new("Old", 95, &old).and("New", 5, &new).sticky(Duration::from_hours(1));
-/// # let _ = release;
-/// ```
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct WeightedTargets {
-    pub(super) groups: Vec<(String, u16, Forward<Application>)>,
-    sticky: Option<Duration>,
-}
-
-impl WeightedTargets {
-    /// A first group: its id, and its share of all weights, from 0 to 999.
-    pub fn new(id: impl Into<String>, weight: u16, targets: impl Into<Forward<Application>>) -> Self {
-        Self { groups: Vec::new(), sticky: None }.and(id, weight, targets)
-    }
-
-    /// A further group; five are possible.
-    pub fn and(
-        mut self,
-        id: impl Into<String>,
-        weight: u16,
-        targets: impl Into<Forward<Application>>,
-    ) -> Self {
-        self.groups.push((id.into(), weight, targets.into()));
-        self
-    }
-
-    /// Sends a client to the same group again, for a second to 7 days.
-    pub fn sticky(mut self, duration: Duration) -> Self {
-        self.sticky = Some(duration);
-        self
-    }
-
-    /// Reports what cannot be.
-    pub(super) fn check(&self, scope: &mut Scope<'_>) {
-        if !WEIGHTED_GROUPS.contains(&self.groups.len()) {
-            let message = format!(
-                "requests are spread over {} target groups: {} are possible",
-                self.groups.len(),
-                WEIGHTED_GROUPS.end()
-            );
-            scope.report(Finding::error("FW0464", message));
-        }
-        if let Some((id, weight, _)) = self.groups.iter().find(|(_, weight, _)| *weight > HIGHEST_WEIGHT) {
-            let message = format!("the weight of `{id}` is {weight}: 0 to {HIGHEST_WEIGHT} are possible");
-            scope.report(Finding::error("FW0464", message));
-        }
-        if self.groups.iter().all(|(_, weight, _)| *weight == 0) {
-            let finding = Finding::error("FW0464", "every target group has the weight 0");
-            scope
-                .report(finding.hint("give one of them a share: requests would be answered with status 503"));
-        }
-        if let Some(seconds) = self.sticky.map(|duration| duration.as_secs())
-            && !STICKY.contains(&seconds)
-        {
-            let message = format!(
-                "clients are sent to the same target group for {seconds} seconds: {} to {} are possible",
-                STICKY.start(),
-                STICKY.end()
-            );
-            scope.report(Finding::error("FW0464", message));
-        }
-    }
-
-    pub(super) const fn stickiness(&self) -> Option<Duration> {
-        self.sticky
-    }
-}
-
 /// What is done with a request, when it is known what it is passed on to.
 #[derive(Debug, Clone)]
 pub(super) enum Action {
     Forward(Expr<ids::elasticloadbalancingv2::TargetGroupArn>),
-    Spread(Vec<(Expr<ids::elasticloadbalancingv2::TargetGroupArn>, u16)>, Option<Duration>),
+    Spread(Shares),
     Redirect(Redirect),
     Answer(Answer),
 }
@@ -243,10 +158,15 @@ impl Action {
     /// Reports what cannot be.
     pub(super) fn check(&self, scope: &mut Scope<'_>) {
         match self {
-            Self::Forward(_) | Self::Spread(..) => {}
+            Self::Forward(_) | Self::Spread(_) => {}
             Self::Redirect(redirect) => redirect.check(scope),
             Self::Answer(answer) => answer.check(scope),
         }
+    }
+
+    /// Whether targets get the request.
+    pub(super) const fn passes_on(&self) -> bool {
+        matches!(self, Self::Forward(_) | Self::Spread(_))
     }
 }
 
@@ -256,29 +176,14 @@ macro_rules! actions {
     ($name:ident, $module:ident, $timeout:expr) => {
         pub(super) fn $name(
             action: Action,
-            authentication: Option<Authentication>,
+            admission: Option<Admission>,
         ) -> Vec<formwork_cfn::elasticloadbalancingv2::$module::Action> {
             use formwork_cfn::elasticloadbalancingv2::$module::{
-                Action as Built, FixedResponseConfig, ForwardConfig, RedirectConfig,
-                TargetGroupStickinessConfig, TargetGroupTuple,
+                Action as Built, FixedResponseConfig, RedirectConfig,
             };
-            let seconds = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
             let built = match action {
                 Action::Forward(group) => Built::new("forward").target_group_arn(group),
-                Action::Spread(groups, sticky) => {
-                    let tuples = groups.into_iter().map(|(group, weight)| {
-                        TargetGroupTuple::new().target_group_arn(group).weight(weight)
-                    });
-                    let mut config = ForwardConfig::new().target_groups(Expr::list(tuples));
-                    if let Some(duration) = sticky {
-                        config = config.target_group_stickiness_config(
-                            TargetGroupStickinessConfig::new()
-                                .enabled(true)
-                                .duration_seconds(seconds(duration)),
-                        );
-                    }
-                    Built::new("forward").forward_config(config)
-                }
+                Action::Spread(shares) => Built::new("forward").forward_config(shares.$name()),
                 Action::Redirect(redirect) => {
                     let mut config = RedirectConfig::new(redirect.status);
                     if let Some(protocol) = redirect.protocol {
@@ -307,9 +212,9 @@ macro_rules! actions {
                     Built::new("fixed-response").fixed_response_config(config)
                 }
             };
-            match authentication {
+            match admission {
                 // Where there are two, they have an order.
-                Some(who) => vec![super::authentication::$name(who, $timeout).order(1), built.order(2)],
+                Some(who) => vec![super::admission::$name(who, $timeout).order(1), built.order(2)],
                 None => vec![built],
             }
         }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use formwork_cfn::{elasticloadbalancingv2 as elbv2, ids};
+use formwork_cfn::{
+    elasticloadbalancingv2 as elbv2, elasticloadbalancingv2::load_balancer::MinimumLoadBalancerCapacity, ids,
+};
 use formwork_core::{Build, Expr, Finding, Handle, Scope};
 
 use super::{
@@ -66,6 +68,7 @@ pub struct ApplicationLoadBalancer {
     peers: Vec<Peer>,
     dual_stack: bool,
     attributes: Attributes,
+    capacity: Option<u32>,
     idle_timeout: Option<Duration>,
     #[cfg(feature = "web-acl")]
     web_acl: Option<Expr<String>>,
@@ -92,6 +95,7 @@ impl ApplicationLoadBalancer {
             peers,
             dual_stack: false,
             attributes,
+            capacity: None,
             idle_timeout: None,
             #[cfg(feature = "web-acl")]
             web_acl: None,
@@ -132,6 +136,16 @@ impl ApplicationLoadBalancer {
         self.attribute("routing.http.preserve_host_header.enabled", "true")
     }
 
+    /// Keeps the balancer as large as so many capacity units (LCU) at least, for a rush that is known
+    /// beforehand: a unit is 25 new connections a second, or 3,000 that are open. It costs money for as long as it is set, and a
+    /// deployment does not wait for it.
+    ///
+    /// See [capacity reservations](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/capacity-unit-reservation.html).
+    pub fn reserve_capacity(mut self, units: u32) -> Self {
+        self.capacity = Some(units);
+        self
+    }
+
     /// Any [attribute](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html)
     /// of the balancer.
     pub fn attribute(mut self, key: &'static str, value: impl Into<Expr<String>>) -> Self {
@@ -155,6 +169,25 @@ impl ApplicationLoadBalancer {
     }
 
     /// Has a web ACL of AWS WAF, by its ARN, judge each request first.
+    ///
+    /// ```
+    /// use formwork_aws::load_balancer::ApplicationLoadBalancer;
+    /// use formwork_cfn::wafv2::{WebAcl, web_acl::{AllowAction, DefaultAction, VisibilityConfig}};
+    /// use formwork_core::Build;
+    /// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+    /// # use formwork_core::App;
+    ///
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("web");
+    /// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+    /// #     .tier(Tier::public("Public"))
+    /// #     .build(&mut stack, "Network");
+    /// let admission = DefaultAction::new().allow(AllowAction::new());
+    /// let shield = WebAcl::new(admission, "REGIONAL", VisibilityConfig::new("shield", true, true))
+    ///     .build(&mut stack, "Shield");
+    /// ApplicationLoadBalancer::internet_facing(&vpc).web_acl(shield.arn()).build(&mut stack, "Balancer");
+    /// # assert!(app.synthesize().is_ok());
+    /// ```
     #[cfg(feature = "web-acl")]
     pub fn web_acl(mut self, arn: impl Into<Expr<String>>) -> Self {
         self.web_acl = Some(arn.into());
@@ -191,6 +224,10 @@ impl ApplicationLoadBalancer {
             .security_groups([&group]);
         if self.dual_stack {
             balancer = balancer.ip_address_type("dualstack");
+        }
+        if let Some(units) = self.capacity {
+            let capacity = MinimumLoadBalancerCapacity::new(i64::from(units));
+            balancer = balancer.minimum_load_balancer_capacity(capacity);
         }
         for route in self.subnets.routes() {
             balancer = balancer.depends_on(*route);

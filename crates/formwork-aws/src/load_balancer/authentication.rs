@@ -14,9 +14,19 @@ const LONGEST_SESSION: u64 = 604_800;
 ///
 /// ```
 /// use std::time::Duration;
-/// use formwork_aws::load_balancer::{Authentication, OpenIdClient};
+/// use formwork_aws::load_balancer::{ApplicationLoadBalancer, Authentication, OpenIdClient, Requests};
 /// use formwork_core::secret;
+/// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+/// # use formwork_core::{App, id};
 ///
+/// # let mut app = App::new();
+/// # let mut stack = app.stack("web");
+/// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+/// #     .tier(Tier::public("Public"))
+/// #     .build(&mut stack, "Network");
+/// # let certificate = |name: &str| id(format!("arn:aws:acm:eu-west-1:111111111111:certificate/{name}"));
+/// let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(&mut stack, "Balancer");
+/// let listener = balancer.https(&mut stack, certificate("one")).respond(404, "nothing here");
 /// let staff = Authentication::openid(OpenIdClient {
 ///     issuer: "https://id.example.com".into(),
 ///     authorization_endpoint: "https://id.example.com/authorize".into(),
@@ -26,7 +36,20 @@ const LONGEST_SESSION: u64 = 604_800;
 ///     client_secret: secret("shop/openid").json_key("client_secret"),
 /// })
 /// .session(Duration::from_hours(8));
-/// # let _ = staff;
+/// listener
+///     .rule(&mut stack, "Staff", 10, Requests::to_path(["/staff/*"]))
+///     .authenticate(staff)
+///     .respond(200, "welcome");
+/// let customers = Authentication::cognito(
+///     id("arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_example"),
+///     id("1example23456789"),
+///     "shop",
+/// );
+/// listener
+///     .rule(&mut stack, "Account", 20, Requests::to_path(["/account/*"]))
+///     .authenticate(customers)
+///     .respond(200, "welcome");
+/// # assert!(app.synthesize().is_ok());
 /// ```
 #[derive(Debug, Clone)]
 #[must_use]

@@ -27,6 +27,8 @@ pub(super) enum Origin {
     Group(SecurityGroupHandle),
     /// The ranges of its subnets, as far as they are known.
     Ranges(Vec<String>),
+    /// The same, and the addresses of clients: nothing stands between these and targets.
+    Clients(Vec<String>),
 }
 
 impl Balancer {
@@ -40,6 +42,19 @@ impl Balancer {
         format!("{scheme}{word}Targets")
     }
 
+    /// Reports (`FW0448`) TLS behind capacity that is kept free: the service keeps none for it.
+    pub(super) fn check_tls(&self, scope: &mut Scope<'_>) {
+        let mut reserves = false;
+        scope.change(&self.handle, |draft| {
+            reserves = draft.properties().get("MinimumLoadBalancerCapacity").is_some();
+        });
+        if reserves {
+            let message = "a network load balancer that has capacity reserved has no listener for TLS";
+            let hint = "listen for TCP, and let targets speak TLS, or reserve no capacity";
+            scope.report(Finding::error("FW0448", message).hint(hint));
+        }
+    }
+
     /// Lets everybody who may reach the balancer reach a listener.
     pub(super) fn open(&self, ports: &[Port], scope: &mut Scope<'_>) {
         if let Origin::Group(group) = &self.origin {
@@ -51,16 +66,21 @@ impl Balancer {
         }
     }
 
-    /// Lets the balancer reach targets; reports where nothing can.
+    /// Lets the balancer reach targets, on the ports of requests and where it asks whether they are well;
+    /// reports where nothing can.
     pub(super) fn reach(
         &self,
         groups: &[SecurityGroupHandle],
         is_guarded: bool,
         ports: &[Port],
+        probe: Option<Port>,
         port: u16,
         scope: &mut Scope<'_>,
     ) {
-        let ranges_unknown = matches!(&self.origin, Origin::Ranges(ranges) if ranges.is_empty());
+        let ranges_unknown = match &self.origin {
+            Origin::Group(_) => false,
+            Origin::Ranges(ranges) | Origin::Clients(ranges) => ranges.is_empty(),
+        };
         if is_guarded && groups.is_empty() {
             let message = format!("nothing lets the load balancer reach port {port} of the targets");
             let hint = "put them into a security group: `LaunchTemplate::security_group`";
@@ -71,13 +91,20 @@ impl Balancer {
             scope.report(Finding::warning("FW0426", message).hint(hint));
         }
         for own in groups {
-            for port in ports {
+            for port in ports.iter().copied().chain(probe) {
                 match &self.origin {
-                    Origin::Group(group) => own.allow(scope, group, *port),
-                    Origin::Ranges(ranges) => {
+                    Origin::Group(group) => own.allow(scope, group, port),
+                    Origin::Ranges(ranges) | Origin::Clients(ranges) => {
                         for range in ranges {
-                            own.allow(scope, Peer::ipv4(range.as_str()), *port);
+                            own.allow(scope, Peer::ipv4(range.as_str()), port);
                         }
+                    }
+                }
+            }
+            if matches!(self.origin, Origin::Clients(_)) {
+                for peer in &self.peers {
+                    for port in ports {
+                        own.allow(scope, peer.clone(), *port);
                     }
                 }
             }

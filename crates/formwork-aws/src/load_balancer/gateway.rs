@@ -24,7 +24,7 @@ const ADDRESSES: u64 = 8;
 ///
 /// ```
 /// use formwork_aws::load_balancer::{EndpointService, GatewayLoadBalancer, HealthCheck, TargetGroup};
-/// use formwork_aws::{auto_scaling::AutoScalingGroup, capacity::Capacity, image::Image};
+/// use formwork_aws::{auto_scaling::{AutoScalingGroup, InstanceRefresh}, capacity::Capacity, image::Image};
 /// use formwork_aws::{launch_template::LaunchTemplate, security_group::{Outbound, SecurityGroup}};
 /// use formwork_aws::vpc::{NatPolicy, RouteTarget, Tier, Vpc, Zones};
 /// use formwork_core::App;
@@ -40,7 +40,8 @@ const ADDRESSES: u64 = 8;
 /// let template = LaunchTemplate::new(Image::id("ami-0a1b2c3d"), "c7g.large")
 ///     .security_group(&group)
 ///     .build(&mut stack, "Firewall");
-/// let firewalls = AutoScalingGroup::new(&inspection, &template, Capacity::fixed(2)).build(&mut stack, "Fleet");
+/// let firewalls = AutoScalingGroup::new(&inspection, &template, Capacity::fixed(2), InstanceRefresh::new())
+///     .build(&mut stack, "Fleet");
 /// let balancer = GatewayLoadBalancer::new(&inspection).build(&mut stack, "Inspector");
 /// balancer.forward_to(&mut stack, TargetGroup::appliances(&firewalls, HealthCheck::tcp().port(8443)));
 /// let service = EndpointService::of_gateway(&balancer).without_acceptance().build(&mut stack, "Service");

@@ -6,20 +6,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use formwork_cfn::{
-    elasticloadbalancingv2 as elbv2,
-    elasticloadbalancingv2::{listener::MutualAuthentication, listener_certificate},
-    ids,
-};
+use formwork_cfn::{elasticloadbalancingv2 as elbv2, elasticloadbalancingv2::listener_certificate, ids};
 use formwork_core::{Build, Expr, Handle, Scope};
 
 use super::{
-    Answer, ApplicationProtocol, Authentication, Forward, Redirect, Requests, RuleBuilder, TargetGroupHandle,
-    WeightedTargets,
+    Admission, Answer, ApplicationProtocol, Forward, MutualTls, Redirect, Requests, RuleBuilder,
+    TargetGroupHandle, WeightedTargets,
     action::{Action, of_listener},
     balancer::Balancer,
     protocol::{Application, Http, Https},
-    target_group::Opened,
 };
 use crate::port::Port;
 
@@ -37,7 +32,7 @@ pub struct ListenerBuilder<'scope, S> {
     port: u16,
     /// For HTTPS.
     tls: Option<TlsSettings>,
-    authentication: Option<Authentication>,
+    admission: Option<Admission>,
     kind: PhantomData<S>,
 }
 
@@ -68,44 +63,6 @@ impl TlsSettings {
     }
 }
 
-/// What a listener asks of clients: a certificate of their own.
-///
-/// See [mutual TLS](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html).
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct MutualTls {
-    trust_store: Option<Expr<ids::elasticloadbalancingv2::TrustStoreArn>>,
-    accept_expired: bool,
-}
-
-impl MutualTls {
-    /// Refuses clients without a certificate of the authorities in a trust store.
-    pub fn verify(trust_store: impl Into<Expr<ids::elasticloadbalancingv2::TrustStoreArn>>) -> Self {
-        Self { trust_store: Some(trust_store.into()), accept_expired: false }
-    }
-
-    /// Passes the certificates of clients on to targets, which judge them.
-    pub const fn pass_through() -> Self {
-        Self { trust_store: None, accept_expired: false }
-    }
-
-    /// Accepts certificates that have expired.
-    pub fn accept_expired(mut self) -> Self {
-        self.accept_expired = true;
-        self
-    }
-
-    fn into_property(self) -> MutualAuthentication {
-        match self.trust_store {
-            Some(store) => MutualAuthentication::new()
-                .mode("verify")
-                .trust_store_arn(store)
-                .ignore_client_certificate_expiry(self.accept_expired),
-            None => MutualAuthentication::new().mode("passthrough"),
-        }
-    }
-}
-
 impl<'scope, S: ApplicationProtocol> ListenerBuilder<'scope, S> {
     pub(super) const fn new(
         balancer: Balancer,
@@ -113,7 +70,7 @@ impl<'scope, S: ApplicationProtocol> ListenerBuilder<'scope, S> {
         port: u16,
         tls: Option<TlsSettings>,
     ) -> Self {
-        Self { balancer, scope, port, tls, authentication: None, kind: PhantomData }
+        Self { balancer, scope, port, tls, admission: None, kind: PhantomData }
     }
 
     /// Passes requests on to targets, in a target group of their own, and lets the balancer reach
@@ -141,10 +98,12 @@ impl<'scope, S: ApplicationProtocol> ListenerBuilder<'scope, S> {
     /// Findings: those of [`ListenerBuilder::forward_to`], and shares that cannot be (`FW0464`).
     pub fn forward_weighted(
         mut self,
-        targets: WeightedTargets,
+        targets: WeightedTargets<Application>,
     ) -> ListenerHandle<S, Vec<TargetGroupHandle<Application>>> {
         let word = self.word();
-        let (action, opened) = spread(targets, &self.balancer, self.tls.is_some(), &mut self.scope, &word);
+        targets.check_version(self.tls.is_some(), &mut self.scope);
+        let (shares, opened) = targets.open(&self.balancer, true, &mut self.scope, &word);
+        let action = Action::Spread(shares);
         let (mut scope, handle) = self.build(action);
         let after = handle.listener.id();
         let targets = opened.into_iter().map(|group| group.attach(after, &mut scope)).collect();
@@ -180,11 +139,11 @@ impl<'scope, S: ApplicationProtocol> ListenerBuilder<'scope, S> {
     fn build(mut self, action: Action) -> (Scope<'scope>, ListenerHandle<S>) {
         let word = self.word();
         action.check(&mut self.scope);
-        if let Some(who) = &self.authentication {
+        if let Some(who) = &self.admission {
             who.check(&mut self.scope);
         }
         self.balancer.open(&[Port::tcp(self.port)], &mut self.scope);
-        let actions = Expr::list(of_listener(action, self.authentication));
+        let actions = Expr::list(of_listener(action, self.admission));
         let mut listener =
             elbv2::Listener::new(&self.balancer.handle, actions).port(self.port).protocol(S::NAME);
         if let Some(tls) = &self.tls {
@@ -219,7 +178,26 @@ impl ListenerBuilder<'_, Http> {
 }
 
 impl ListenerBuilder<'_, Https> {
-    /// A further certificate of ACM, for other host names: clients say which one they want.
+    /// A further certificate of ACM, for other host names: clients say which one they want (SNI).
+    ///
+    /// ```
+    /// use formwork_aws::load_balancer::ApplicationLoadBalancer;
+    /// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+    /// # use formwork_core::{App, id};
+    ///
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("web");
+    /// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+    /// #     .tier(Tier::public("Public"))
+    /// #     .build(&mut stack, "Network");
+    /// # let certificate = |name: &str| id(format!("arn:aws:acm:eu-west-1:111111111111:certificate/{name}"));
+    /// let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(&mut stack, "Balancer");
+    /// balancer
+    ///     .https(&mut stack, certificate("shop"))
+    ///     .certificate(certificate("staff"))
+    ///     .respond(200, "welcome");
+    /// # assert!(app.synthesize().is_ok());
+    /// ```
     pub fn certificate(
         mut self,
         certificate: impl Into<Expr<ids::certificatemanager::CertificateArn>>,
@@ -248,35 +226,15 @@ impl ListenerBuilder<'_, Https> {
         self
     }
 
-    /// Has people sign in first.
+    /// Has people sign in first ([`Authentication`](super::Authentication)), or asks programs for a
+    /// token ([`TokenValidation`](super::TokenValidation)).
     ///
-    /// Findings: endpoints without HTTPS, a session that cannot be (`FW0465`).
-    pub fn authenticate(mut self, authentication: Authentication) -> Self {
-        self.authentication = Some(authentication);
+    /// Findings: endpoints without HTTPS, a session that cannot be (`FW0465`), a token that cannot be
+    /// asked for (`FW0446`).
+    pub fn authenticate(mut self, who: impl Into<Admission>) -> Self {
+        self.admission = Some(who.into());
         self
     }
-}
-
-/// Adds the groups that share requests.
-pub(super) fn spread(
-    targets: WeightedTargets,
-    balancer: &Balancer,
-    has_tls: bool,
-    scope: &mut Scope<'_>,
-    word: &str,
-) -> (Action, Vec<Opened<Application>>) {
-    targets.check(scope);
-    let sticky = targets.stickiness();
-    let mut shares = Vec::new();
-    let mut opened = Vec::new();
-    for (id, weight, forward) in targets.groups {
-        let id = balancer.targets_id(&format!("{word}{id}"));
-        forward.check_version(has_tls, scope);
-        let group = forward.open(balancer, true, scope, &id);
-        shares.push((Expr::from(&group.group), weight));
-        opened.push(group);
-    }
-    (Action::Spread(shares, sticky), opened)
 }
 
 /// The priorities that rules of a listener have, shared by all handles of the listener.

@@ -1,7 +1,9 @@
 //! [`NetworkLoadBalancer`]: connections and packets spread over healthy targets.
 
 use formwork_cfn::{
-    ec2, elasticloadbalancingv2 as elbv2, elasticloadbalancingv2::load_balancer::SubnetMapping, ids,
+    ec2, elasticloadbalancingv2 as elbv2,
+    elasticloadbalancingv2::load_balancer::{MinimumLoadBalancerCapacity, SubnetMapping},
+    ids,
 };
 use formwork_core::{Build, Expr, Finding, Handle, Scope};
 
@@ -18,10 +20,10 @@ use crate::{
 };
 
 /// The addresses that each of its subnets has at least.
-const ADDRESSES: u64 = 8;
+pub(super) const ADDRESSES: u64 = 8;
 
 /// A network load balancer, with a security group of its own: TCP, TLS and UDP, with one address in
-/// each zone.
+/// each zone. For QUIC there is a [`QuicLoadBalancer`](super::QuicLoadBalancer).
 ///
 /// See [`AWS::ElasticLoadBalancingV2::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html).
 ///
@@ -59,6 +61,7 @@ pub struct NetworkLoadBalancer {
     peers: Vec<Peer>,
     dual_stack: bool,
     attributes: Attributes,
+    capacity: Option<u32>,
 }
 
 /// The addresses that the balancer has in its subnets.
@@ -125,7 +128,7 @@ impl NetworkLoadBalancer {
             StaticAddresses::Internal | StaticAddresses::Private(_) => Vec::new(),
             _ => vec![Peer::any_ipv4()],
         };
-        Self { subnets, addresses, peers, dual_stack: false, attributes }
+        Self { subnets, addresses, peers, dual_stack: false, attributes, capacity: None }
     }
 
     /// Lets a peer reach every listener, and nobody else but further ones.
@@ -151,6 +154,16 @@ impl NetworkLoadBalancer {
     /// Refuses to be deleted until this is turned off.
     pub fn deletion_protection(self) -> Self {
         self.attribute("deletion_protection.enabled", "true")
+    }
+
+    /// Keeps the balancer as large as so many capacity units (LCU) at least, for a rush that is known
+    /// beforehand: a unit is 2.2 Mbit/s. It costs money for as long as it is set, and a
+    /// deployment does not wait for it. Listeners for TLS cannot have it (`FW0448`).
+    ///
+    /// See [capacity reservations](https://docs.aws.amazon.com/elasticloadbalancing/latest/network/capacity-unit-reservation.html).
+    pub fn reserve_capacity(mut self, units: u32) -> Self {
+        self.capacity = Some(units);
+        self
     }
 
     /// Any [attribute](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html)
@@ -194,9 +207,8 @@ impl NetworkLoadBalancer {
         balancer = match self.addresses {
             StaticAddresses::Public | StaticAddresses::Internal => balancer.subnets(self.subnets.ids()),
             StaticAddresses::NewElastic => {
-                for number in 1..=places.len() {
-                    let address =
-                        ec2::Eip::new().domain("vpc").build(&mut scope, &format!("Address{number}"));
+                for (word, _) in self.subnets.named() {
+                    let address = ec2::Eip::new().domain("vpc").build(&mut scope, &format!("Address{word}"));
                     elastic.push(address);
                 }
                 let mappings = places.into_iter().zip(&elastic);
@@ -220,6 +232,10 @@ impl NetworkLoadBalancer {
         };
         if self.dual_stack {
             balancer = balancer.ip_address_type("dualstack");
+        }
+        if let Some(units) = self.capacity {
+            let capacity = MinimumLoadBalancerCapacity::new(i64::from(units));
+            balancer = balancer.minimum_load_balancer_capacity(capacity);
         }
         for route in self.subnets.routes() {
             balancer = balancer.depends_on(*route);
@@ -296,7 +312,28 @@ impl NetworkLoadBalancerHandle {
         NetworkListenerBuilder::new(self.common.clone(), scope.reopen(self.common.scope), port, None)
     }
 
-    /// A listener for TLS, with its certificate of ACM, by a handle or ARN.
+    /// A listener for TLS, with its certificate of ACM, by a handle or ARN. Targets get what is within.
+    ///
+    /// ```
+    /// use formwork_aws::load_balancer::{Addresses, ApplicationNegotiation, NetworkLoadBalancer, TargetGroup};
+    /// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+    /// # use formwork_core::{App, id};
+    ///
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("web");
+    /// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+    /// #     .tier(Tier::public("Public"))
+    /// #     .build(&mut stack, "Network");
+    /// # let certificate = |name: &str| id(format!("arn:aws:acm:eu-west-1:111111111111:certificate/{name}"));
+    /// let gate = NetworkLoadBalancer::internet_facing(&vpc).build(&mut stack, "Gate");
+    /// let machines = Addresses::new(8080, ["10.0.0.10"]);
+    /// gate.tls(&mut stack, 443, certificate("one"))
+    ///     .certificate(certificate("two"))
+    ///     .negotiate(ApplicationNegotiation::Http2Preferred)
+    ///     .forward_to(TargetGroup::tcp(&machines).proxy_protocol());
+    /// gate.tls(&mut stack, 8443, certificate("one")).forward_encrypted_to(&machines);
+    /// # assert!(app.synthesize().is_ok());
+    /// ```
     #[track_caller]
     pub fn tls<'scope>(
         &self,

@@ -10,7 +10,7 @@ use formwork_cfn::{
 use formwork_core::{Build, Expr, Finding, Handle, Scope};
 
 use super::{
-    ApplicationProtocol, Forward, ListenerHandle, NetworkProtocol, TargetGroupHandle,
+    ApplicationProtocol, Forward, ListenerHandle, NetworkProtocol, TargetGroupHandle, WeightedTargets,
     balancer::Balancer,
     listener::TlsSettings,
     protocol::{Tcp, Tls},
@@ -68,12 +68,42 @@ impl<'scope, P: NetworkProtocol> NetworkListenerBuilder<'scope, P> {
         self.build(targets.into())
     }
 
+    /// Spreads connections over several target groups by weights.
+    ///
+    /// Findings: those of [`NetworkListenerBuilder::forward_to`], and shares that cannot be (`FW0464`).
+    pub fn forward_weighted(
+        mut self,
+        targets: WeightedTargets<P::Targets>,
+    ) -> NetworkListenerHandle<Vec<TargetGroupHandle<P::Targets>>> {
+        let word = self.word();
+        let (shares, opened) = targets.open(&self.balancer, false, &mut self.scope, &word);
+        let action = Action::new("forward").forward_config(shares.of_listener());
+        let (mut scope, listener) = self.listen(action);
+        let after = listener.id();
+        let targets = opened.into_iter().map(|group| group.attach(after, &mut scope)).collect();
+        NetworkListenerHandle { listener, targets }
+    }
+
     fn build<Q>(mut self, forward: Forward<Q>) -> NetworkListenerHandle<TargetGroupHandle<Q>> {
-        let word = format!("{}{}", P::WORD, self.port);
-        let id = self.balancer.targets_id(&word);
+        let id = self.balancer.targets_id(&self.word());
         let opened = forward.open(&self.balancer, false, &mut self.scope, &id);
-        self.balancer.open(&P::ports(self.port), &mut self.scope);
         let action = Action::new("forward").target_group_arn(&opened.group);
+        let (mut scope, listener) = self.listen(action);
+        let targets = opened.attach(listener.id(), &mut scope);
+        NetworkListenerHandle { listener, targets }
+    }
+
+    /// A word for logical ids: `Tcp80`.
+    fn word(&self) -> String {
+        format!("{}{}", P::WORD, self.port)
+    }
+
+    fn listen(mut self, action: Action) -> (Scope<'scope>, Handle<elbv2::Listener>) {
+        let word = self.word();
+        self.balancer.open(&P::ports(self.port), &mut self.scope);
+        if self.tls.is_some() {
+            self.balancer.check_tls(&mut self.scope);
+        }
         let mut listener =
             elbv2::Listener::new(&self.balancer.handle, [action]).port(self.port).protocol(P::NAME);
         if let Some(tls) = &self.tls {
@@ -105,14 +135,14 @@ impl<'scope, P: NetworkProtocol> NetworkListenerBuilder<'scope, P> {
         if let Some(tls) = &self.tls {
             tls.add_further(&listener, &mut self.scope, &format!("{word}Certificates"));
         }
-        let targets = opened.attach(listener.id(), &mut self.scope);
-        NetworkListenerHandle { listener, targets }
+        (self.scope, listener)
     }
 }
 
 impl NetworkListenerBuilder<'_, Tcp> {
     /// Passes connections on to a listener of an application load balancer, which gets addresses that
-    /// stay by this. The health check asks that listener for `/`, and takes any answer but a failure.
+    /// stay by this. The health check asks that listener for `/`, and takes any answer but a failure; one
+    /// that asks clients for certificates never answers it.
     pub fn forward_to_listener<S: ApplicationProtocol, T>(
         self,
         listener: &ListenerHandle<S, T>,

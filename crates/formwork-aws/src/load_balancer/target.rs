@@ -8,7 +8,7 @@ use formwork_cfn::{
 use formwork_core::{Expr, Handle, ResourceId, Scope, builder::AnyOf};
 
 use super::HealthCheck;
-use crate::security_group::SecurityGroupHandle;
+use crate::{port::Port, security_group::SecurityGroupHandle};
 
 /// What a load balancer passes requests on to: a port of a fleet, of a service, of addresses.
 pub trait Target: fmt::Debug {
@@ -18,14 +18,24 @@ pub trait Target: fmt::Debug {
     /// The port that targets listen on.
     fn port(&self) -> u16;
 
+    /// How the balancer treats targets, as far as it is said.
+    fn settings(&self) -> Option<&TargetSettings> {
+        None
+    }
+
+    /// The ports that targets are found at, where each of them says its own.
+    fn found_at(&self) -> Option<Port> {
+        None
+    }
+
     /// How the balancer knows that a target is well, if it is said.
     fn health_check(&self) -> Option<&HealthCheck> {
-        None
+        self.settings()?.health_check.as_ref()
     }
 
     /// How long requests that run may go on when a target is taken out, if it is said.
     fn deregistration_delay(&self) -> Option<Duration> {
-        None
+        self.settings()?.deregistration_delay
     }
 
     /// The security groups that targets are in.
@@ -39,6 +49,102 @@ pub trait Target: fmt::Debug {
     /// Puts targets into the group.
     fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup);
 }
+
+/// How a balancer treats targets: what every kind of target may say of itself. A [`TargetGroup`] may say
+/// it in their place.
+///
+/// Targets of one's own hold them:
+///
+/// ```
+/// use std::time::Duration;
+/// use formwork_aws::load_balancer::{AttachedGroup, HealthCheck, Target, TargetSettings};
+/// use formwork_aws::security_group::SecurityGroupHandle;
+/// use formwork_core::Scope;
+///
+/// #[derive(Debug, Clone)]
+/// struct Printers {
+///     group: [SecurityGroupHandle; 1],
+///     settings: TargetSettings,
+/// }
+///
+/// impl Target for Printers {
+///     fn target_type(&self) -> &'static str {
+///         "ip"
+///     }
+///
+///     fn port(&self) -> u16 {
+///         631
+///     }
+///
+///     fn security_groups(&self) -> &[SecurityGroupHandle] {
+///         &self.group
+///     }
+///
+///     fn settings(&self) -> Option<&TargetSettings> {
+///         Some(&self.settings)
+///     }
+///
+///     fn attach(&self, _: &mut Scope<'_>, _: &AttachedGroup) {
+///         // They register themselves.
+///     }
+/// }
+///
+/// let settings = TargetSettings::default()
+///     .health_check(HealthCheck::path("/status"))
+///     .deregistration_delay(Duration::from_mins(1));
+/// # let _ = settings;
+/// ```
+///
+/// [`TargetGroup`]: super::TargetGroup
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct TargetSettings {
+    health_check: Option<HealthCheck>,
+    deregistration_delay: Option<Duration>,
+}
+
+impl TargetSettings {
+    /// How the balancer knows that a target is well.
+    pub fn health_check(mut self, check: HealthCheck) -> Self {
+        self.health_check = Some(check);
+        self
+    }
+
+    /// How long requests that run may go on when a target is taken out: 5 minutes unless set, an hour at
+    /// most.
+    pub fn deregistration_delay(mut self, delay: Duration) -> Self {
+        self.deregistration_delay = Some(delay);
+        self
+    }
+}
+
+/// The setters of a kind of target that has [`TargetSettings`] as `settings`.
+macro_rules! target_settings {
+    ($target:ty) => {
+        impl $target {
+            /// How the balancer knows that a target is well.
+            pub fn health_check(mut self, check: crate::load_balancer::HealthCheck) -> Self {
+                self.settings = self.settings.health_check(check);
+                self
+            }
+
+            /// How long requests that run may go on when a target is taken out: 5 minutes unless set,
+            /// an hour at most.
+            ///
+            /// Findings: a time that cannot be (`FW0462`), when a listener takes the target.
+            pub fn deregistration_delay(mut self, delay: std::time::Duration) -> Self {
+                self.settings = self.settings.deregistration_delay(delay);
+                self
+            }
+        }
+    };
+}
+
+#[cfg(feature = "compute")]
+pub(crate) use target_settings;
+
+target_settings!(Addresses);
+target_settings!(Instances);
 
 /// A target group that has just got its balancer, for [`Target::attach`].
 #[derive(Debug, Clone)]
@@ -87,7 +193,7 @@ pub struct Addresses {
     all: Vec<Expr<String>>,
     outside: bool,
     groups: Vec<SecurityGroupHandle>,
-    health_check: Option<HealthCheck>,
+    settings: TargetSettings,
 }
 
 impl Addresses {
@@ -98,7 +204,7 @@ impl Addresses {
             all: addresses.into_iter().map(Into::into).collect(),
             outside: false,
             groups: Vec::new(),
-            health_check: None,
+            settings: TargetSettings::default(),
         }
     }
 
@@ -113,12 +219,6 @@ impl Addresses {
         self.groups.push(group.clone());
         self
     }
-
-    /// How the balancer knows that a machine is well.
-    pub fn health_check(mut self, check: HealthCheck) -> Self {
-        self.health_check = Some(check);
-        self
-    }
 }
 
 impl Target for Addresses {
@@ -130,8 +230,8 @@ impl Target for Addresses {
         self.port
     }
 
-    fn health_check(&self) -> Option<&HealthCheck> {
-        self.health_check.as_ref()
+    fn settings(&self) -> Option<&TargetSettings> {
+        Some(&self.settings)
     }
 
     fn security_groups(&self) -> &[SecurityGroupHandle] {
@@ -171,7 +271,7 @@ pub struct Instances {
     port: u16,
     all: Vec<Expr<ids::ec2::InstanceId>>,
     groups: Vec<SecurityGroupHandle>,
-    health_check: Option<HealthCheck>,
+    settings: TargetSettings,
 }
 
 impl Instances {
@@ -184,19 +284,13 @@ impl Instances {
             port,
             all: instances.into_iter().map(Into::into).collect(),
             groups: Vec::new(),
-            health_check: None,
+            settings: TargetSettings::default(),
         }
     }
 
     /// The security group that the instances are in: it lets the balancer in.
     pub fn security_group(mut self, group: &SecurityGroupHandle) -> Self {
         self.groups.push(group.clone());
-        self
-    }
-
-    /// How the balancer knows that an instance is well.
-    pub fn health_check(mut self, check: HealthCheck) -> Self {
-        self.health_check = Some(check);
         self
     }
 }
@@ -210,8 +304,8 @@ impl Target for Instances {
         self.port
     }
 
-    fn health_check(&self) -> Option<&HealthCheck> {
-        self.health_check.as_ref()
+    fn settings(&self) -> Option<&TargetSettings> {
+        Some(&self.settings)
     }
 
     fn security_groups(&self) -> &[SecurityGroupHandle] {

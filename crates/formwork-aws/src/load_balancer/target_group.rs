@@ -8,21 +8,24 @@ use formwork_cfn::{
 use formwork_core::{Build, Expr, Finding, Handle, ResourceId, Scope, concat};
 
 use super::{
-    HealthCheck,
+    HealthCheck, HealthyTargets,
     balancer::Balancer,
-    protocol::{Application, Geneve, PortProtocol, Tcp, TcpAndUdp, Tls, Udp},
-    target::{AttachedGroup, Target},
+    healthy_targets::Failover,
+    protocol::{Application, PortProtocol, Tcp, TcpAndUdp, Tls, Udp},
+    target::Target,
 };
 use crate::port::Port;
 
 /// The version of the protocol that gRPC stands on.
-const GRPC: &str = "GRPC";
-/// The port that appliances get packets on. It cannot be chosen.
-const GENEVE_PORT: u16 = 6081;
+pub(super) const GRPC: &str = "GRPC";
 /// The times that a client may be sent to the same target for.
 const STICKY: std::ops::RangeInclusive<u64> = 1..=604_800;
 /// The times that a new target may be spared for.
 const SLOW_START: std::ops::RangeInclusive<u64> = 30..=900;
+/// The times that connections to a failing target may go on for.
+const DRAINING: std::ops::RangeInclusive<u64> = 0..=360_000;
+/// The attribute that says how long requests which run may go on.
+const DELAY_KEY: &str = "deregistration_delay.timeout_seconds";
 /// The longest time that requests which run may go on.
 const DEREGISTRATION: u64 = 3600;
 
@@ -65,12 +68,14 @@ const DEREGISTRATION: u64 = 3600;
 #[derive(Debug)]
 #[must_use = "a listener takes the group: `forward_to`"]
 pub struct TargetGroup<P> {
-    target: Arc<dyn Target>,
+    pub(super) target: Arc<dyn Target>,
     /// None for a function, which speaks nothing.
     protocol: Option<&'static str>,
-    version: Option<&'static str>,
+    pub(super) version: Option<&'static str>,
     health_check: Option<HealthCheck>,
     attributes: BTreeMap<&'static str, String>,
+    /// Below which targets of the zone are given up, and below which all targets are used.
+    failover: [Option<HealthyTargets>; 2],
     findings: Vec<Finding>,
     kind: PhantomData<P>,
 }
@@ -83,6 +88,7 @@ impl<P> Clone for TargetGroup<P> {
             version: self.version,
             health_check: self.health_check.clone(),
             attributes: self.attributes.clone(),
+            failover: self.failover,
             findings: self.findings.clone(),
             kind: PhantomData,
         }
@@ -90,6 +96,26 @@ impl<P> Clone for TargetGroup<P> {
 }
 
 /// How a client is sent to the same target again.
+///
+/// ```
+/// use std::time::Duration;
+/// use formwork_aws::load_balancer::{Addresses, ApplicationLoadBalancer, Stickiness, TargetGroup};
+/// # use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+/// # use formwork_core::App;
+///
+/// # let mut app = App::new();
+/// # let mut stack = app.stack("web");
+/// # let vpc = Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::None)
+/// #     .tier(Tier::public("Public"))
+/// #     .build(&mut stack, "Network");
+/// let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(&mut stack, "Balancer");
+/// let machines = Addresses::new(8080, ["10.0.0.10", "10.0.0.11"]);
+/// let by_time = Stickiness::for_duration(Duration::from_hours(1));
+/// balancer.http(&mut stack).forward_to(TargetGroup::http(&machines).sticky(by_time));
+/// let by_basket = Stickiness::application_cookie("basket", Duration::from_hours(24));
+/// balancer.http_on(&mut stack, 8080).forward_to(TargetGroup::http(&machines).sticky(by_basket));
+/// # assert!(app.synthesize().is_ok());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stickiness {
     /// The cookie that the application sets, if that decides.
@@ -121,13 +147,14 @@ pub enum Algorithm {
 }
 
 impl<P> TargetGroup<P> {
-    fn of(target: Arc<dyn Target>, protocol: Option<&'static str>) -> Self {
+    pub(super) fn of(target: Arc<dyn Target>, protocol: Option<&'static str>) -> Self {
         Self {
             health_check: target.health_check().cloned(),
             target,
             protocol,
             version: None,
             attributes: BTreeMap::new(),
+            failover: [None; 2],
             findings: Vec::new(),
             kind: PhantomData,
         }
@@ -144,13 +171,43 @@ impl<P> TargetGroup<P> {
     #[track_caller]
     pub fn deregistration_delay(self, delay: Duration) -> Self {
         let range = 0..=DEREGISTRATION;
-        self.seconds("deregistration_delay.timeout_seconds", delay, range, "the deregistration delay")
+        self.seconds(DELAY_KEY, delay, range, "the deregistration delay")
     }
 
     /// Whether targets in other zones get requests too, in place of what the balancer says. Traffic
     /// between zones may cost money.
     pub fn cross_zone(self, across: bool) -> Self {
         self.attribute("load_balancing.cross_zone.enabled", across.to_string())
+    }
+
+    fn leaves_zone_below(mut self, healthy: HealthyTargets) -> Self {
+        self.failover[0] = Some(healthy);
+        self
+    }
+
+    fn uses_all_below(mut self, healthy: HealthyTargets) -> Self {
+        self.failover[1] = Some(healthy);
+        self
+    }
+
+    /// The attributes for when too few targets are well; reports (`FW0449`) what cannot be.
+    fn failover(&self, scope: &mut Scope<'_>) -> Vec<(&'static str, String)> {
+        let [zone, all] = self.failover;
+        let said = zone.into_iter().chain(all);
+        said.clone().for_each(|healthy| healthy.check(scope));
+        if said.count() > 0 && self.protocol.is_none() {
+            let message = "a function has no targets of which some are well";
+            scope.report(Finding::error("FW0449", message));
+        }
+        if let Some((zone, all)) = zone.zip(all).filter(|(zone, all)| zone.is_below(*all)) {
+            let message =
+                format!("the zone is left below {zone}, and all targets are used below {all} already");
+            let hint = "leave the zone at as many or more: clients would stay with targets that fail";
+            scope.report(Finding::error("FW0449", message).hint(hint));
+        }
+        let zone = zone.map(|healthy| healthy.attributes(Failover::Dns)).unwrap_or_default();
+        let all = all.map(|healthy| healthy.attributes(Failover::Routing)).unwrap_or_default();
+        zone.into_iter().chain(all).collect()
     }
 
     /// Any [attribute](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html)
@@ -234,6 +291,25 @@ impl TargetGroup<Application> {
         self.seconds("slow_start.duration_seconds", time, SLOW_START, "the slow start")
     }
 
+    /// Names the zone no longer to clients that look the balancer up, while fewer of its targets are
+    /// well: 1 unless set. Not for an application balancer behind a network one.
+    ///
+    /// See [target group health](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health.html).
+    ///
+    /// Findings: a number that cannot be, or fewer than [`TargetGroup::use_all_below`] (`FW0449`), when
+    /// the group is added.
+    pub fn leave_zone_below(self, healthy: HealthyTargets) -> Self {
+        self.leaves_zone_below(healthy)
+    }
+
+    /// Passes on to all targets, well or not, while fewer are well: 1 unless set. It spares the ones
+    /// that are left.
+    ///
+    /// Findings: a number that cannot be (`FW0449`), when the group is added.
+    pub fn use_all_below(self, healthy: HealthyTargets) -> Self {
+        self.uses_all_below(healthy)
+    }
+
     /// How the balancer chooses among targets.
     pub fn algorithm(self, algorithm: Algorithm) -> Self {
         let name = match algorithm {
@@ -264,6 +340,25 @@ macro_rules! network {
                 self.attribute("preserve_client_ip.enabled", preserved.to_string())
             }
 
+            /// Names the zone no longer to clients that look the balancer up, while fewer of its targets are
+            /// well: 1 unless set.
+            ///
+            /// See [target group health](https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health.html).
+            ///
+            /// Findings: a number that cannot be, or fewer than [`TargetGroup::use_all_below`] (`FW0449`), when
+            /// the group is added.
+            pub fn leave_zone_below(self, healthy: HealthyTargets) -> Self {
+                self.leaves_zone_below(healthy)
+            }
+
+            /// Passes on to all targets, well or not, while fewer are well: 1 unless set. It spares the ones
+            /// that are left.
+            ///
+            /// Findings: a number that cannot be (`FW0449`), when the group is added.
+            pub fn use_all_below(self, healthy: HealthyTargets) -> Self {
+                self.uses_all_below(healthy)
+            }
+
             /// Sends an address to the same target again.
             pub fn sticky(self) -> Self {
                 self.attribute("stickiness.enabled", "true").attribute("stickiness.type", "source_ip")
@@ -285,108 +380,31 @@ network! {
 }
 
 impl TargetGroup<Tcp> {
+    /// Lets connections to a target that fails go on for so long, 100 hours at most, where they would
+    /// be ended at once.
+    #[track_caller]
+    pub fn drain_unhealthy(self, time: Duration) -> Self {
+        let key = "target_health_state.unhealthy.draining_interval_seconds";
+        self.attribute("target_health_state.unhealthy.connection_termination.enabled", "false").seconds(
+            key,
+            time,
+            DRAINING,
+            "the time that connections to a failing target go on for",
+        )
+    }
+
     pub(super) fn listener<S: super::ApplicationProtocol, T>(listener: &super::ListenerHandle<S, T>) -> Self {
         Self::of(Arc::new(super::listener_target::ListenerTarget::new(listener)), Some(Tcp::NAME))
-    }
-}
-
-impl TargetGroup<Geneve> {
-    /// Machines that look into every packet. Since none of them need answer requests, how they are
-    /// known to be well has to be said.
-    pub fn appliances<T: Appliances + Clone + 'static>(appliances: &T, health_check: HealthCheck) -> Self {
-        let group = Self::of(Arc::new(ApplianceTarget(appliances.clone())), Some("GENEVE"));
-        group.health_check(health_check)
-    }
-
-    /// Sends what flows to another appliance when its own is taken out or fails: without it, flows end.
-    pub fn rebalance(self) -> Self {
-        self.attribute("target_failover.on_deregistration", "rebalance")
-            .attribute("target_failover.on_unhealthy", "rebalance")
-    }
-
-    /// Sends all between two addresses to one appliance, where it would go by ports and protocol too.
-    pub fn sticky_addresses(self) -> Self {
-        self.attribute("stickiness.enabled", "true").attribute("stickiness.type", "source_ip_dest_ip")
-    }
-}
-
-/// Machines that look into packets, behind a [`GatewayLoadBalancer`](super::GatewayLoadBalancer). They
-/// have no port to choose.
-pub trait Appliances: std::fmt::Debug {
-    /// How appliances are named to the balancer: `instance` or `ip`.
-    fn target_type(&self) -> &'static str;
-
-    /// The security groups that appliances are in.
-    fn security_groups(&self) -> &[crate::security_group::SecurityGroupHandle];
-
-    /// Puts appliances into the group.
-    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup);
-}
-
-#[derive(Debug)]
-struct ApplianceTarget<A>(A);
-
-impl<A: Appliances> Target for ApplianceTarget<A> {
-    fn target_type(&self) -> &'static str {
-        self.0.target_type()
-    }
-
-    fn port(&self) -> u16 {
-        GENEVE_PORT
-    }
-
-    fn security_groups(&self) -> &[crate::security_group::SecurityGroupHandle] {
-        self.0.security_groups()
-    }
-
-    fn attach(&self, scope: &mut Scope<'_>, group: &AttachedGroup) {
-        self.0.attach(scope, group);
-    }
-}
-
-/// What a listener passes requests on to: a target (`&fleet.port(80)`), a [`TargetGroup`], or a group
-/// that another listener or rule of the balancer has already (`&targets`).
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct Forward<P>(Source<P>);
-
-#[derive(Debug, Clone)]
-enum Source<P> {
-    New(TargetGroup<P>),
-    Built(TargetGroupHandle<P>),
-}
-
-impl<P: PortProtocol, T: Target + Clone + 'static> From<&T> for Forward<P> {
-    fn from(target: &T) -> Self {
-        Self(Source::New(TargetGroup::of(Arc::new(target.clone()), Some(P::NAME))))
-    }
-}
-
-impl<P> From<TargetGroup<P>> for Forward<P> {
-    fn from(group: TargetGroup<P>) -> Self {
-        Self(Source::New(group))
-    }
-}
-
-impl<P> From<&TargetGroup<P>> for Forward<P> {
-    fn from(group: &TargetGroup<P>) -> Self {
-        Self(Source::New(group.clone()))
-    }
-}
-
-impl<P> From<&TargetGroupHandle<P>> for Forward<P> {
-    fn from(group: &TargetGroupHandle<P>) -> Self {
-        Self(Source::Built(group.clone()))
     }
 }
 
 /// A target group that stands in a stack, behind a listener.
 #[derive(Debug)]
 pub struct TargetGroupHandle<P> {
-    group: Handle<elbv2::TargetGroup>,
-    balancer: Handle<elbv2::LoadBalancer>,
-    after: ResourceId,
-    kind: PhantomData<P>,
+    pub(super) group: Handle<elbv2::TargetGroup>,
+    pub(super) balancer: Handle<elbv2::LoadBalancer>,
+    pub(super) after: ResourceId,
+    pub(super) kind: PhantomData<P>,
 }
 
 impl<P> Clone for TargetGroupHandle<P> {
@@ -427,81 +445,16 @@ impl<P> From<&TargetGroupHandle<P>> for Expr<ids::elasticloadbalancingv2::Target
     }
 }
 
-/// A target group on its way behind a balancer: it stands, and no target is in it.
-pub(super) struct Opened<P> {
-    pub(super) group: Handle<elbv2::TargetGroup>,
-    balancer: Handle<elbv2::LoadBalancer>,
-    id: String,
-    kind: PhantomData<P>,
-    /// The targets, or what attached the group before.
-    rest: Result<Arc<dyn Target>, ResourceId>,
-}
-
-impl Forward<Application> {
-    /// Reports (`FW0473`) gRPC behind a listener that does not speak HTTP/2, which takes TLS.
-    pub(super) fn check_version(&self, has_tls: bool, scope: &mut Scope<'_>) {
-        if let Source::New(group) = &self.0
-            && group.version == Some(GRPC)
-            && !has_tls
-        {
-            let finding = Finding::error("FW0473", "a listener for HTTP has targets that speak gRPC");
-            scope.report(finding.hint("listen for HTTPS: `balancer.https(...)`"));
-        }
-    }
-}
-
-impl<P> Forward<P> {
-    /// Adds the group, and lets the balancer reach the targets.
-    pub(super) fn open(
-        self,
-        balancer: &Balancer,
-        asks_for_path: bool,
-        scope: &mut Scope<'_>,
-        id: &str,
-    ) -> Opened<P> {
-        let (own, name) = (balancer.handle.clone(), id.to_owned());
-        match self.0 {
-            Source::New(group) => {
-                let target = Arc::clone(&group.target);
-                let group = group.build(balancer, asks_for_path, scope, id);
-                Opened { group, balancer: own, id: name, rest: Ok(target), kind: PhantomData }
-            }
-            Source::Built(handle) => {
-                if handle.balancer.id() != own.id() {
-                    let message = "a target group stands behind two load balancers";
-                    let hint = "make a group for each: pass the target itself, `&fleet.port(8080)`";
-                    scope.report(Finding::error("FW0461", message).hint(hint));
-                }
-                let rest = Err(handle.after);
-                Opened { group: handle.group, balancer: own, id: name, rest, kind: PhantomData }
-            }
-        }
-    }
-}
-
-impl<P> Opened<P> {
-    /// Puts the targets into the group, now that something passes requests on to it.
-    pub(super) fn attach(self, after: ResourceId, scope: &mut Scope<'_>) -> TargetGroupHandle<P> {
-        let Self { group, balancer, id, kind, rest } = self;
-        let after = match rest {
-            Ok(target) => {
-                target.attach(scope, &AttachedGroup { group: group.clone(), after, id });
-                after
-            }
-            Err(earlier) => earlier,
-        };
-        TargetGroupHandle { group, balancer, after, kind }
-    }
-}
-
 impl<P> TargetGroup<P> {
-    fn build(
+    /// Adds the group without its targets, and lets the balancer reach these.
+    pub(super) fn build(
         self,
         balancer: &Balancer,
         asks_for_path: bool,
         scope: &mut Scope<'_>,
         id: &str,
     ) -> Handle<elbv2::TargetGroup> {
+        let failover = self.failover(scope);
         for finding in self.findings {
             scope.report(finding);
         }
@@ -513,20 +466,20 @@ impl<P> TargetGroup<P> {
                 .unwrap_or_else(|| if asks_for_path { HealthCheck::path("/") } else { HealthCheck::tcp() });
             check.check(asks_for_path, scope);
             group = check.apply(group.vpc_id(balancer.vpc.clone()).protocol(protocol).port(port));
-            let mut ports = match protocol {
-                "UDP" | "TCP_UDP" | "GENEVE" => vec![Port::udp(port)],
-                _ => vec![Port::tcp(port)],
+            let each = self.target.found_at();
+            if each.is_some() && check.own_port().is_none() {
+                group = group.health_check_port("traffic-port");
+            }
+            let found = each.unwrap_or_else(|| Port::tcp(port));
+            let ports = match protocol {
+                "UDP" | "GENEVE" | "QUIC" => vec![found.by_udp()],
+                "TCP_UDP" | "TCP_QUIC" => vec![found.by_udp(), found],
+                _ => vec![found],
             };
-            let asked = match (protocol, check.own_port()) {
-                (_, Some(own)) => Some(own),
-                ("GENEVE", None) => None,
-                (_, None) => Some(port),
-            };
-            ports.extend(
-                asked.map(Port::tcp).filter(|asked| !ports.contains(asked)).into_iter().collect::<Vec<_>>(),
-            );
+            let asked = check.own_port().map(Port::tcp).or((protocol != "GENEVE").then_some(found));
+            let probe = asked.filter(|asked| !ports.contains(asked));
             let groups = self.target.security_groups();
-            balancer.reach(groups, self.target.is_guarded(), &ports, port, scope);
+            balancer.reach(groups, self.target.is_guarded(), &ports, probe, port, scope);
         } else if let Some(check) = check {
             check.check(asks_for_path, scope);
             group = check.apply_to_function(group);
@@ -535,9 +488,18 @@ impl<P> TargetGroup<P> {
             group = group.protocol_version(version);
         }
         let mut attributes = self.attributes;
+        attributes.extend(failover);
         if let Some(delay) = self.target.deregistration_delay() {
-            let key = "deregistration_delay.timeout_seconds";
-            attributes.entry(key).or_insert_with(|| delay.as_secs().to_string());
+            attributes.entry(DELAY_KEY).or_insert_with(|| {
+                let seconds = delay.as_secs();
+                if seconds > DEREGISTRATION {
+                    let message = format!(
+                        "the deregistration delay is {seconds} seconds: 0 to {DEREGISTRATION} are possible"
+                    );
+                    scope.report(Finding::error("FW0462", message));
+                }
+                seconds.to_string()
+            });
         }
         if !attributes.is_empty() {
             let list =

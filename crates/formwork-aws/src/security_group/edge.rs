@@ -10,7 +10,7 @@ use formwork_cfn::{
     ec2::security_group::{Egress, Ingress},
 };
 use formwork_core::{
-    Build, Finding, IntoNode, ResourceId, Scope,
+    Build, Finding, Handle, IntoNode, ResourceId, Scope,
     builder::{Function, Node, Target},
 };
 
@@ -49,7 +49,7 @@ macro_rules! describe {
             Source::Ipv6(range) => target.cidr_ipv6(range.as_str()),
             Source::PrefixList(list, _) => target.$list(list.clone()),
             Source::Group { group, .. } => target.$group(group.clone()),
-            Source::Handle(handle) => target.$group(&handle.group),
+            Source::Handle(handle) => target.$group(handle.id()),
         }
     }};
 }
@@ -58,6 +58,11 @@ impl SecurityGroupHandle {
     /// Puts a rule where it belongs, unless it is there already. The scope is the group's own, or
     /// that of the same path in the stack that makes the rule.
     pub(super) fn put(&self, scope: &mut Scope<'_>, direction: Direction, rule: &Rule) {
+        let mut rule = rule.clone();
+        if matches!(rule.peer.0, Source::Ipv6(_)) {
+            rule.port = rule.port.by_ipv6();
+        }
+        let rule = &rule;
         if let Some(mistake) = rule.port.mistake() {
             scope.report(Finding::error("FW0405", mistake).hint("write the lower port first"));
         }
@@ -78,16 +83,21 @@ impl SecurityGroupHandle {
                 describe!(egress, rule, destination_prefix_list_id, destination_security_group_id).into_node()
             }
         };
-        if scope.contains(&id) || self.holds(scope, list, &inside) {
+        if scope.contains(&id) {
             return;
         }
-        if scope.shares_stack_with(self.scope) && !self.closes_circle(scope, rule) {
-            scope.change(&self.group, |draft| draft.append(list, inside));
-            return;
+        if let Some(group) = self.group.as_ref().map(Handle::id) {
+            if holds(group, scope, list, &inside) {
+                return;
+            }
+            if scope.shares_stack_with(self.scope) && !closes_circle(group, scope, rule) {
+                scope.change(group, |draft| draft.append(list, inside));
+                return;
+            }
         }
         match direction {
             Direction::In => {
-                let mut ingress = ec2::SecurityGroupIngress::new(protocol).group_id(&self.group);
+                let mut ingress = ec2::SecurityGroupIngress::new(protocol).group_id(self.id());
                 // What the group accepts is about its own rules: this one is judged by itself.
                 for (id, reason) in self.accepted.iter().filter(|_| rule.peer.is_everyone()) {
                     ingress = ingress.accept(id, reason);
@@ -95,49 +105,49 @@ impl SecurityGroupHandle {
                 describe!(ingress, rule, source_prefix_list_id, source_security_group_id).build(scope, &id);
             }
             Direction::Out => {
-                let egress = ec2::SecurityGroupEgress::new(&self.group, protocol);
+                let egress = ec2::SecurityGroupEgress::new(self.id(), protocol);
                 describe!(egress, rule, destination_prefix_list_id, destination_security_group_id)
                     .build(scope, &id);
             }
         }
     }
+}
 
-    /// Whether the group has the rule, whatever its description: EC2 takes one of them.
-    fn holds(&self, scope: &mut Scope<'_>, list: &str, rule: &Node) -> bool {
-        let same = |known: &Node| match (known, rule) {
-            (Node::Map(known), Node::Map(rule)) => {
-                known.len() == rule.len()
-                    && known.iter().all(|(name, value)| {
-                        name == "Description" || rule.iter().any(|(other, new)| other == name && new == value)
-                    })
-            }
-            _ => false,
-        };
-        let mut found = false;
-        scope.change(&self.group, |draft| {
-            if let Some(Node::List(rules)) = draft.properties().get(list) {
-                found = rules.iter().any(same);
-            }
-        });
-        found
-    }
-
-    /// Whether the peer waits for this group already, or is it.
-    fn closes_circle(&self, scope: &mut Scope<'_>, rule: &Rule) -> bool {
-        let Source::Handle(peer) = &rule.peer.0 else { return false };
-        let own = self.group.id();
-        let (mut seen, mut next) = (Vec::new(), vec![peer.group.id()]);
-        while let Some(group) = next.pop() {
-            if group == own {
-                return true;
-            }
-            if !seen.contains(&group) {
-                seen.push(group);
-                next.extend(named_groups(scope, group));
-            }
+/// Whether the group has the rule, whatever its description: EC2 takes one of them.
+fn holds(group: ResourceId, scope: &mut Scope<'_>, list: &str, rule: &Node) -> bool {
+    let same = |known: &Node| match (known, rule) {
+        (Node::Map(known), Node::Map(rule)) => {
+            known.len() == rule.len()
+                && known.iter().all(|(name, value)| {
+                    name == "Description" || rule.iter().any(|(other, new)| other == name && new == value)
+                })
         }
-        false
+        _ => false,
+    };
+    let mut found = false;
+    scope.change(group, |draft| {
+        if let Some(Node::List(rules)) = draft.properties().get(list) {
+            found = rules.iter().any(same);
+        }
+    });
+    found
+}
+
+/// Whether the peer waits for this group already, or is it.
+fn closes_circle(own: ResourceId, scope: &mut Scope<'_>, rule: &Rule) -> bool {
+    let Source::Handle(peer) = &rule.peer.0 else { return false };
+    let Some(peer) = &peer.group else { return false };
+    let (mut seen, mut next) = (Vec::new(), vec![peer.id()]);
+    while let Some(group) = next.pop() {
+        if group == own {
+            return true;
+        }
+        if !seen.contains(&group) {
+            seen.push(group);
+            next.extend(named_groups(scope, group));
+        }
     }
+    false
 }
 
 /// The groups that the rules in a group name.

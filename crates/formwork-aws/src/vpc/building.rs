@@ -5,8 +5,8 @@ use formwork_core::{Build, Expr, Finding, Handle, ResourceId, Scope, cidr, selec
 use ipnet::Ipv4Net;
 
 use super::{
-    ANYWHERE, ANYWHERE_IPV6, Access, Tier, Vpc, VpcHandle, Zones, allocation,
-    handle::Network,
+    ANYWHERE, ANYWHERE_IPV6, Access, IPV4_WITHIN_IPV6, Ipv6Source, Tier, Vpc, VpcHandle, Zones, allocation,
+    handle::{Ipv6Range, Network},
     name_tag,
     nat::Nat,
     subnets::{BuiltSubnet, BuiltTable, BuiltTier},
@@ -15,6 +15,8 @@ use super::{
 
 /// The bits of an IPv6 address that name a host: EC2 takes no other subnets.
 const IPV6_HOST_BITS: u8 = 64;
+/// The prefix of a network's IPv6 range.
+const IPV6_PREFIX: u8 = 56;
 
 pub(super) struct Building<'a> {
     pub(super) scope: Scope<'a>,
@@ -27,7 +29,24 @@ pub(super) struct Building<'a> {
     internet: Option<InternetGateway>,
     egress_only: Option<Handle<ec2::EgressOnlyInternetGateway>>,
     nat: Vec<Nat>,
+    nat64: bool,
     tiers: Vec<BuiltTier>,
+}
+
+/// A zone for the subnets of a tier.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    slot: u8,
+    /// Among the zones that there are.
+    position: usize,
+    name: &'a Expr<String>,
+}
+
+impl Place<'_> {
+    /// For ids.
+    const fn number(self) -> u8 {
+        self.slot.saturating_add(1)
+    }
 }
 
 /// The internet gateway, and its attachment, which routes wait for.
@@ -53,8 +72,14 @@ impl<'a> Building<'a> {
             (range, block)
         });
         let ranges = ranges.collect();
-        let ipv6 = plan.dual_stack.then(|| {
-            let block = ec2::VpcCidrBlock::new(&vpc).amazon_provided_ipv6_cidr_block(true);
+        let ipv6 = plan.ipv6.as_ref().map(|source| {
+            let block = ec2::VpcCidrBlock::new(&vpc);
+            let block = match source {
+                Ipv6Source::Amazon => block.amazon_provided_ipv6_cidr_block(true),
+                Ipv6Source::Pool(pool) => block
+                    .ipv6_ipam_pool_id(Expr::<String>::from(pool.clone()))
+                    .ipv6_netmask_length(i64::from(IPV6_PREFIX)),
+            };
             block.build(&mut scope, "Ipv6Range").id()
         });
         Self {
@@ -66,6 +91,7 @@ impl<'a> Building<'a> {
             internet: None,
             egress_only: None,
             nat: Vec::new(),
+            nat64: plan.nat64,
             tiers: Vec::new(),
         }
     }
@@ -77,6 +103,9 @@ impl<'a> Building<'a> {
         allocation::report_overlaps("the subnets", "of the network", &taken, &mut self.scope);
         VpcHandle(Network {
             id: Expr::from(&self.vpc),
+            ipv6: self
+                .ipv6
+                .map(|block| Ipv6Range { range: select(0, self.vpc.ipv6_cidr_blocks()), block: Some(block) }),
             scope: self.scope.id(),
             name: self.scope.path().to_owned(),
             vpc: Some(self.vpc),
@@ -121,17 +150,17 @@ impl<'a> Building<'a> {
     }
 
     /// The subnet of a tier in a zone; both slots are in bounds or reported.
-    fn subnet(&mut self, slot: u8, tier: &Tier, zone: u8, zone_name: &Expr<String>) -> BuiltSubnet {
-        let id = format!("{}Subnet{}", tier.name, zone + 1);
+    fn subnet(&mut self, slot: u8, tier: &Tier, zone: Place<'_>) -> BuiltSubnet {
+        let id = format!("{}Subnet{}", tier.name, zone.number());
         let range = if tier.ranges.is_empty() {
-            allocation::subnet(self.range(), slot, zone)
+            allocation::subnet(self.range(), slot, zone.slot)
         } else {
-            self.named_range(tier, zone)
+            self.named_range(tier, zone.position)
         };
         let name = name_tag(&self.scope, &id);
         let mut subnet = ec2::Subnet::new(&self.vpc)
             .cidr_block(range.unwrap_or_default().to_string())
-            .availability_zone(zone_name.clone())
+            .availability_zone(zone.name.clone())
             .map_public_ip_on_launch(false)
             .tags([name]);
         let block = range.and_then(|range| self.ranges.iter().find(|(known, _)| known.contains(&range)));
@@ -141,16 +170,19 @@ impl<'a> Building<'a> {
         if let Some(block) = self.ipv6 {
             let all = allocation::TIER_SLOTS * allocation::ZONE_SLOTS;
             let whole = select(0, self.vpc.ipv6_cidr_blocks());
-            let position = slot.saturating_mul(allocation::ZONE_SLOTS).saturating_add(zone);
+            let position = slot.saturating_mul(allocation::ZONE_SLOTS).saturating_add(zone.slot);
             let own: Expr<String> = select(position, cidr(whole, all, IPV6_HOST_BITS));
             subnet = subnet.ipv6_cidr_block(own).assign_ipv6_address_on_creation(true).depends_on(block);
         }
-        BuiltSubnet { id: Expr::from(&subnet.build(&mut self.scope, &id)), range }
+        if self.nat64 && tier.access == Access::Private {
+            subnet = subnet.enable_dns64(true);
+        }
+        BuiltSubnet { id: Expr::from(&subnet.build(&mut self.scope, &id)), range, number: zone.number() }
     }
 
     /// The range that the tier names for a zone, or a finding.
-    fn named_range(&mut self, tier: &Tier, zone: u8) -> Option<Ipv4Net> {
-        let Some(text) = tier.ranges.get(usize::from(zone)) else {
+    fn named_range(&mut self, tier: &Tier, position: usize) -> Option<Ipv4Net> {
+        let Some(text) = tier.ranges.get(position) else {
             let message = format!(
                 "the tier `{}` names {} ranges, and the network has more zones",
                 tier.name,
@@ -187,11 +219,10 @@ impl<'a> Building<'a> {
     fn associate(
         &mut self,
         tier: &Tier,
-        zone: u8,
         subnet: &BuiltSubnet,
         table: &Handle<ec2::RouteTable>,
     ) -> ResourceId {
-        let id = format!("{}Subnet{}RouteTableAssociation", tier.name, zone + 1);
+        let id = format!("{}Subnet{}RouteTableAssociation", tier.name, subnet.number);
         ec2::SubnetRouteTableAssociation::new(table, subnet.id.clone()).build(&mut self.scope, &id).id()
     }
 
@@ -212,9 +243,9 @@ impl<'a> Building<'a> {
             }
         }
         let mut subnets = Vec::new();
-        for (zone, name) in (0_u8..).zip(self.zones.iter()) {
-            let subnet = self.subnet(slot, tier, zone, name);
-            routes.push(self.associate(tier, zone, &subnet, &table));
+        for zone in places(self.zones) {
+            let subnet = self.subnet(slot, tier, zone);
+            routes.push(self.associate(tier, &subnet, &table));
             subnets.push(subnet);
         }
         self.tiers.push(BuiltTier {
@@ -229,16 +260,21 @@ impl<'a> Building<'a> {
     /// A route table in every zone, so that another NAT policy changes routes and no tables.
     pub(super) fn add_inner_tier(&mut self, slot: u8, tier: &Tier) {
         let (mut subnets, mut tables, mut routes) = (Vec::new(), Vec::new(), Vec::new());
-        for (zone, name) in (0_u8..).zip(self.zones.iter()) {
-            let number = zone + 1;
-            let subnet = self.subnet(slot, tier, zone, name);
+        for zone in places(self.zones) {
+            let number = zone.number();
+            let subnet = self.subnet(slot, tier, zone);
             let (table, known) = self.route_table(format!("{}RouteTable{number}", tier.name));
-            routes.push(self.associate(tier, zone, &subnet, &table));
+            routes.push(self.associate(tier, &subnet, &table));
             if tier.access == Access::Private {
-                if let Some(nat) = self.nat.get(usize::from(zone)).or(self.nat.first()) {
+                if let Some(nat) = self.nat.get(zone.position).or(self.nat.first()) {
                     let route = nat.aim(ec2::Route::new(&table).destination_cidr_block(ANYWHERE));
                     let id = format!("{}NatRoute{number}", tier.name);
                     routes.push(route.build(&mut self.scope, &id).id());
+                    if self.nat64 {
+                        let route = ec2::Route::new(&table).destination_ipv6_cidr_block(IPV4_WITHIN_IPV6);
+                        let id = format!("{}Nat64Route{number}", tier.name);
+                        routes.push(nat.aim(route).build(&mut self.scope, &id).id());
+                    }
                 }
                 if let (Some(gateway), Some(block)) = (&self.egress_only, self.ipv6) {
                     let route = ec2::Route::new(&table)
@@ -260,4 +296,9 @@ impl<'a> Building<'a> {
             routes,
         });
     }
+}
+
+/// The zones as places for subnets.
+fn places(zones: &Zones) -> impl Iterator<Item = Place<'_>> {
+    zones.iter().enumerate().map(|(position, (slot, name))| Place { slot, position, name })
 }

@@ -1,7 +1,7 @@
 //! [`VpcHandle`]: a network that stands, or was imported.
 
 use formwork_cfn::{ec2, ids};
-use formwork_core::{Expr, Handle, ScopeId};
+use formwork_core::{Expr, Handle, ResourceId, ScopeId};
 use ipnet::Ipv4Net;
 
 use super::{
@@ -24,8 +24,16 @@ pub(super) struct Network {
     /// The path of its scope.
     pub(super) name: String,
     pub(super) ranges: Vec<Ipv4Net>,
+    pub(super) ipv6: Option<Ipv6Range>,
     pub(super) tiers: Vec<BuiltTier>,
     pub(super) usage: Usage,
+}
+
+/// The IPv6 range of a network, and what gives it to the network, if that is made here.
+#[derive(Debug, Clone)]
+pub(super) struct Ipv6Range {
+    pub(super) range: Expr<String>,
+    pub(super) block: Option<ResourceId>,
 }
 
 impl VpcHandle {
@@ -42,6 +50,11 @@ impl VpcHandle {
     /// The IPv4 ranges, the one that subnets are cut from first.
     pub fn ranges(&self) -> impl ExactSizeIterator<Item = String> {
         self.0.ranges.iter().map(Ipv4Net::to_string)
+    }
+
+    /// The IPv6 range, if there is one that is known.
+    pub fn ipv6_range(&self) -> Option<Expr<String>> {
+        self.0.ipv6.as_ref().map(|known| known.range.clone())
     }
 
     /// The subnets of all tiers.

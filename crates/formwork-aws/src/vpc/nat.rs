@@ -1,11 +1,13 @@
 //! [`NatPolicy`]: how private tiers reach the internet.
 
+use std::time::Duration;
+
 use formwork_cfn::{
     ec2,
     ec2::instance::{MetadataOptions, NetworkInterface},
     ids,
 };
-use formwork_core::{Build, Expr, Handle, Parameter, ResourceId, base64};
+use formwork_core::{Build, CreationPolicy, Expr, Handle, Parameter, ResourceId, base64, pseudo, sub};
 
 use super::{building::Building, name_tag, subnets::BuiltSubnet};
 use crate::{
@@ -15,18 +17,8 @@ use crate::{
 
 /// The image of NAT instances, where no other is said.
 const IMAGE: &str = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-";
-/// What makes a router of an instance, as EC2's guide has it.
-const SCRIPT: &str = "#!/bin/bash
-set -euo pipefail
-dnf install -y iptables-services
-systemctl enable --now iptables
-echo net.ipv4.ip_forward=1 > /etc/sysctl.d/90-nat.conf
-sysctl -p /etc/sysctl.d/90-nat.conf
-interface=$(ip -o -4 route show default | awk '{ print $5; exit }')
-iptables -t nat -A POSTROUTING -o \"$interface\" -j MASQUERADE
-iptables -F FORWARD
-service iptables save
-";
+/// How long an instance may take until it routes.
+const START: Duration = Duration::from_mins(10);
 
 /// How private tiers reach the internet. A NAT gateway costs money for every hour that it stands
 /// and for every byte, which is why nobody chooses for the author.
@@ -42,7 +34,7 @@ pub enum NatPolicy {
     /// By a gateway in every zone.
     OnePerZone,
     /// By one instance in the first zone: cheaper than a gateway, as fast as the instance, and down
-    /// while it is replaced.
+    /// while the instance is or its zone.
     OneInstance(NatInstance),
     /// By an instance in every zone.
     InstancePerZone(NatInstance),
@@ -50,6 +42,12 @@ pub enum NatPolicy {
 
 /// An instance that does the work of a NAT gateway. It runs Amazon Linux 2023 and has no key; its
 /// metadata takes tokens alone.
+///
+/// The image is a parameter, so that each deployment looks whether AWS has a newer one, and then replaces
+/// the instance. A new instance first sets itself up, by an address of its own, and says so to
+/// CloudFormation (`cfn-signal`, 10 minutes at most). Only then do the Elastic IP and the routes go over to
+/// it, and only after these does the old instance go: the address stays, connections that run end, and new
+/// ones pass. An instance that cannot set itself up fails the deployment, and the old one goes on.
 ///
 /// See [NAT instances](https://docs.aws.amazon.com/vpc/latest/userguide/VPC_NAT_Instance.html).
 ///
@@ -84,7 +82,9 @@ impl NatInstance {
         Self { instance_type: instance_type.into(), image: format!("{IMAGE}x86_64") }
     }
 
-    /// Starts from the image whose id an SSM parameter holds. It is set up as Amazon Linux 2023 is.
+    /// Starts from the image whose id an SSM parameter holds. It is set up as Amazon Linux 2023 is, with
+    /// `dnf` and the helper scripts of CloudFormation in `/opt/aws/bin`. A parameter of one's own says when
+    /// the instance is replaced.
     pub fn image_from_ssm(mut self, parameter: impl Into<String>) -> Self {
         self.image = parameter.into();
         self
@@ -119,12 +119,12 @@ impl Building<'_> {
             NatPolicy::InstancePerZone(instance) => (public.subnets.len(), Some(instance)),
         };
         let router = instance.map(|instance| self.router(instance));
-        let places = (1..).zip(public.subnets.iter().take(count));
-        let all = places.map(|(number, subnet)| {
-            let own = addresses.get(number - 1);
+        let places = public.subnets.iter().take(count).enumerate();
+        let all = places.map(|(position, subnet)| {
+            let own = addresses.get(position);
             match &router {
-                Some(router) => Nat::Instance(self.nat_instance(number, subnet, &public.routes, router, own)),
-                None => Nat::Gateway(self.nat_gateway(number, subnet, &public.routes, own)),
+                Some(router) => Nat::Instance(self.nat_instance(subnet, &public.routes, router, own)),
+                None => Nat::Gateway(self.nat_gateway(subnet, &public.routes, own)),
             }
         });
         let all = all.collect();
@@ -133,12 +133,11 @@ impl Building<'_> {
 
     fn nat_gateway(
         &mut self,
-        number: usize,
         subnet: &BuiltSubnet,
         routes: &[ResourceId],
         own: Option<&Expr<ids::ec2::EipAllocationId>>,
     ) -> Handle<ec2::NatGateway> {
-        let id = format!("NatGateway{number}");
+        let id = format!("NatGateway{}", subnet.number);
         let address = own.cloned().unwrap_or_else(|| {
             let address_id = format!("{id}Address");
             let name = name_tag(&self.scope, &address_id);
@@ -155,13 +154,12 @@ impl Building<'_> {
 
     fn nat_instance(
         &mut self,
-        number: usize,
         subnet: &BuiltSubnet,
         routes: &[ResourceId],
         router: &Router,
         own: Option<&Expr<ids::ec2::EipAllocationId>>,
     ) -> Handle<ec2::Instance> {
-        let id = format!("NatInstance{number}");
+        let id = format!("NatInstance{}", subnet.number);
         let interface = NetworkInterface::new("0")
             .subnet_id(subnet.id.clone())
             .group_set([router.group.clone()])
@@ -175,7 +173,8 @@ impl Building<'_> {
             .network_interfaces([interface])
             .source_dest_check(false)
             .metadata_options(MetadataOptions::new().http_tokens("required"))
-            .user_data(base64(SCRIPT))
+            .user_data(base64(script(format!("{}{id}", self.scope.path()))))
+            .creation_policy(CreationPolicy::signals(1, START))
             .tags([name]);
         for route in routes {
             instance = instance.depends_on(*route);
@@ -218,4 +217,26 @@ struct Router {
     group: Expr<ids::ec2::SecurityGroupId>,
     image: Expr<String>,
     instance_type: String,
+}
+
+/// What makes a router of an instance, as EC2's guide has it. How that went is told to CloudFormation, so
+/// that routes and the address come to an instance that routes already.
+fn script(logical_id: String) -> Expr<String> {
+    sub!(
+        "#!/bin/bash
+trap '/opt/aws/bin/cfn-signal --exit-code $? --stack {stack} --resource {resource} --region {region}' EXIT
+set -euo pipefail
+dnf install -y iptables-services
+systemctl enable --now iptables
+echo net.ipv4.ip_forward=1 > /etc/sysctl.d/90-nat.conf
+sysctl -p /etc/sysctl.d/90-nat.conf
+interface=$(ip -o -4 route show default | awk 'NR == 1 {{ print $5 }}')
+iptables -t nat -A POSTROUTING -o \"$interface\" -j MASQUERADE
+iptables -F FORWARD
+iptables-save > /etc/sysconfig/iptables
+",
+        stack = pseudo::stack_name(),
+        resource = logical_id,
+        region = pseudo::region(),
+    )
 }

@@ -3,9 +3,10 @@
 use formwork_cfn::{ec2, ids};
 use formwork_core::{Build, Expr, Finding, Handle, Scope};
 
-use super::{RouteTarget, Subnets, VpcHandle, allocation, name_tag};
+use super::{Destination, RouteTarget, Subnets, VpcHandle, allocation, name_tag};
 
-/// A peering of two networks, with the routes on both sides.
+/// A peering of two networks, with the routes on both sides: to every IPv4 range, and to the IPv6 range
+/// where both networks have one.
 ///
 /// Groups still decide what gets through.
 ///
@@ -104,10 +105,20 @@ impl Peering {
             peering = peering.peer_role_arn(role);
         }
         let peering = peering.build(&mut scope, "Peering");
+        let both_have_ipv6 = self.near.0.ipv6.is_some() && self.far.0.ipv6.is_some();
         let mut route = |subnets: &Subnets, to: &VpcHandle| {
             if subnets.route_tables().next().is_some() {
                 for range in to.ranges() {
                     subnets.route(&mut scope, range, RouteTarget::peering(&peering));
+                }
+                // A network that has no IPv6 sends none there.
+                if let Some(ipv6) = to.0.ipv6.as_ref().filter(|_| both_have_ipv6) {
+                    let mut target = RouteTarget::peering(&peering);
+                    if let Some(block) = ipv6.block {
+                        target = target.after(block);
+                    }
+                    let destination = Destination::ipv6(ipv6.range.clone(), format!("{}Ipv6", to.0.name));
+                    subnets.route(&mut scope, destination, target);
                 }
             }
         };

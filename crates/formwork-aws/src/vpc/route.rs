@@ -7,7 +7,7 @@ use formwork_core::{
 };
 use ipnet::Ipv6Net;
 
-use super::{ANYWHERE, ANYWHERE_IPV6, Subnets, allocation};
+use super::{ANYWHERE, ANYWHERE_IPV6, IPV4_WITHIN_IPV6, Subnets, allocation};
 
 /// The addresses that a route is about: an IPv4 or IPv6 range, or a prefix list.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Destination(Addresses);
 #[derive(Debug, Clone)]
 enum Addresses {
     Range(String),
+    /// An IPv6 range that is known when the stack is deployed.
+    Ipv6(Expr<String>, String),
     PrefixList(Expr<ids::ec2::PrefixListId>, String),
 }
 
@@ -28,6 +30,12 @@ impl Destination {
     /// Every IPv6 address that no other route is about.
     pub fn anywhere_ipv6() -> Self {
         Self::from(ANYWHERE_IPV6)
+    }
+
+    /// An IPv6 range that is known when the stack is deployed, as one that AWS chooses, with a word for
+    /// ids.
+    pub fn ipv6(range: impl Into<Expr<String>>, word: impl Into<String>) -> Self {
+        Self(Addresses::Ipv6(range.into(), word.into()))
     }
 
     /// The addresses of a prefix list, with a word for ids.
@@ -46,13 +54,14 @@ impl Destination {
             Addresses::Range(range) => {
                 range.chars().map(|each| if each.is_ascii_alphanumeric() { each } else { 'x' }).collect()
             }
-            Addresses::PrefixList(_, word) => word.clone(),
+            Addresses::Ipv6(_, word) | Addresses::PrefixList(_, word) => word.clone(),
         }
     }
 
     fn words(&self) -> String {
         match &self.0 {
             Addresses::Range(range) => format!("`{range}`"),
+            Addresses::Ipv6(_, word) => format!("the IPv6 range `{word}`"),
             Addresses::PrefixList(_, word) => format!("the prefix list `{word}`"),
         }
     }
@@ -61,6 +70,7 @@ impl Destination {
     fn aim(&self, route: ec2::Route) -> Result<ec2::Route, (String, String)> {
         Ok(match &self.0 {
             Addresses::PrefixList(list, _) => route.destination_prefix_list_id(list.clone()),
+            Addresses::Ipv6(range, _) => route.destination_ipv6_cidr_block(range.clone()),
             Addresses::Range(text) if text.contains(':') => {
                 let range = text.parse::<Ipv6Net>().ok().filter(|range| range.network() == range.addr());
                 if range.is_none() {
@@ -90,6 +100,31 @@ impl From<String> for Destination {
 }
 
 /// Where a route leads.
+///
+/// ```
+/// use formwork_aws::vpc::{NatPolicy, RouteTarget, Tier, Vpc, Zones};
+/// use formwork_core::{App, id};
+///
+/// let mut app = App::new();
+/// let mut stack = app.stack("network");
+/// let vpc = Vpc::new("10.0.0.0/16", Zones::first(1), NatPolicy::None)
+///     .tier(Tier::isolated("App"))
+///     .build(&mut stack, "Network");
+/// let wide = "arn:aws:networkmanager::111111111111:core-network/core-network-0a1b2c3d4e5f60718";
+/// vpc.isolated().route(&mut stack, "10.8.0.0/13", RouteTarget::core_network(wide));
+/// vpc.isolated().route(&mut stack, "192.168.0.0/16", RouteTarget::peering(id("pcx-0a1b2c3d4e5f60718")));
+/// assert!(app.synthesize().is_ok());
+/// ```
+///
+/// The id of something else does not compile:
+///
+/// ```compile_fail
+/// # use formwork_aws::vpc::RouteTarget;
+/// # use formwork_cfn::ec2;
+/// # fn aim(nat: &formwork_core::Handle<ec2::NatGateway>) -> RouteTarget {
+/// RouteTarget::carrier_gateway(nat)
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct RouteTarget {
     property: &'static str,
@@ -99,7 +134,11 @@ pub struct RouteTarget {
 
 impl RouteTarget {
     fn new<T: Textual>(property: &'static str, target: impl Into<Expr<T>>) -> Self {
-        Self { property, target: target.into().into(), waits_for: Vec::new() }
+        Self::text(property, target.into())
+    }
+
+    fn text(property: &'static str, target: impl Into<Expr<String>>) -> Self {
+        Self { property, target: target.into(), waits_for: Vec::new() }
     }
 
     /// An internet gateway, or a VPN gateway.
@@ -125,6 +164,26 @@ impl RouteTarget {
     /// A transit gateway, to which the network is attached.
     pub fn transit_gateway(gateway: impl Into<Expr<ids::ec2::TransitGatewayId>>) -> Self {
         Self::new("TransitGatewayId", gateway)
+    }
+
+    /// A carrier gateway, for subnets in a Wavelength zone.
+    pub fn carrier_gateway(gateway: impl Into<Expr<ids::ec2::CarrierGatewayId>>) -> Self {
+        Self::new("CarrierGatewayId", gateway)
+    }
+
+    /// A local gateway of an Outpost, by its id (`lgw-...`).
+    pub fn local_gateway(gateway: impl Into<Expr<String>>) -> Self {
+        Self::text("LocalGatewayId", gateway)
+    }
+
+    /// A core network of Cloud WAN, by its ARN, to which the network is attached.
+    pub fn core_network(arn: impl Into<Expr<String>>) -> Self {
+        Self::text("CoreNetworkArn", arn)
+    }
+
+    /// A network of Oracle Database@AWS, by its ARN, with which the network is peered.
+    pub fn oracle_network(arn: impl Into<Expr<String>>) -> Self {
+        Self::text("OdbNetworkArn", arn)
     }
 
     /// The endpoint of a gateway load balancer.
@@ -200,11 +259,14 @@ impl Subnets {
     }
 }
 
-/// Whether the network itself made the route to everywhere.
+/// Whether the network itself made the route.
 fn leads_out_already(scope: &Scope<'_>, table: &str, tier: &str, destination: &Destination) -> bool {
     let (inner, public) = match destination.word().as_str() {
         "Anywhere" => ("NatRoute", "InternetRoute"),
         "AnywhereIpv6" => ("Ipv6EgressRoute", "Ipv6InternetRoute"),
+        _ if matches!(&destination.0, Addresses::Range(range) if range == IPV4_WITHIN_IPV6) => {
+            ("Nat64Route", "Nat64Route")
+        }
         _ => return false,
     };
     let number = table.rsplit("RouteTable").next().unwrap_or_default();

@@ -39,6 +39,8 @@ pub(crate) struct BuiltSubnet {
     pub(crate) id: Expr<ids::ec2::SubnetId>,
     /// None where it is not known.
     pub(crate) range: Option<Ipv4Net>,
+    /// That of its zone, for ids.
+    pub(crate) number: u8,
 }
 
 #[derive(Debug, Clone)]
@@ -54,7 +56,9 @@ impl Subnets {
         vpc: impl Into<Expr<ids::ec2::VpcId>>,
         subnets: impl IntoIterator<Item = S>,
     ) -> Self {
-        let subnets = subnets.into_iter().map(|id| BuiltSubnet { id: id.into(), range: None }).collect();
+        let subnets = (1..).zip(subnets);
+        let subnets =
+            subnets.map(|(number, id)| BuiltSubnet { id: id.into(), range: None, number }).collect();
         let (tables, routes) = (Vec::new(), Vec::new());
         Self {
             tiers: vec![BuiltTier { name: String::new(), access: None, subnets, tables, routes }],
@@ -78,6 +82,15 @@ impl Subnets {
     /// The id of each subnet, zone by zone.
     pub fn iter(&self) -> impl Iterator<Item = &Expr<ids::ec2::SubnetId>> {
         self.built().map(|subnet| &subnet.id)
+    }
+
+    /// The id of each subnet, with a word for the ids of what stands there: it stays when other tiers and
+    /// zones come and go.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (String, &Expr<ids::ec2::SubnetId>)> {
+        let named = |tier: &'_ BuiltTier, number: u8| format!("{}{number}", tier.name);
+        self.tiers.iter().flat_map(move |tier| {
+            tier.subnets.iter().map(move |subnet| (named(tier, subnet.number), &subnet.id))
+        })
     }
 
     /// How many there are.

@@ -48,7 +48,7 @@ pub(super) fn log(rules: &[Value], results: &[Value]) -> Value {
 /// A rule with what the catalogue says of it.
 fn rule(id: &str) -> Value {
     let Some(rule) = explain(id) else { return json!({ "id": id }) };
-    let (fails, passes) = (rule.fails.text().trim_end(), rule.passes.text().trim_end());
+    let (fails, passes) = (plain(&rule.fails), plain(&rule.passes));
     let meaning = rule.meaning.split_whitespace().collect::<Vec<_>>().join(" ");
     json!({
         "id": id,
@@ -59,8 +59,8 @@ fn rule(id: &str) -> Value {
             "text": format!("{meaning}\n\nFails:\n\n{fails}\n\nPasses:\n\n{passes}\n"),
             "markdown": format!(
                 "{meaning}\n\n## Fails\n\n{}\n\n## Passes\n\n{}\n",
-                markdown(&rule.fails),
-                markdown(&rule.passes),
+                rule.fails.markdown(),
+                rule.passes.markdown(),
             ),
         },
         "defaultConfiguration": { "level": level(rule.severity) },
@@ -76,11 +76,9 @@ fn name(title: &str) -> String {
         .collect()
 }
 
-fn markdown(example: &Example) -> String {
-    match example {
-        Example::Template(template) => format!("```yaml\n{template}```"),
-        Example::Words(words) => (*words).to_owned(),
-    }
+fn plain(example: &Example) -> String {
+    let texts = [example.words, example.code, example.template];
+    texts.into_iter().flatten().map(str::trim_end).collect::<Vec<_>>().join("\n\n")
 }
 
 const fn level(severity: Severity) -> &'static str {

@@ -118,6 +118,7 @@ fn rules_that_are_not_there() {
         &["check", "broken.yaml", "--level", "X=off"],
         &["check", "broken.yaml", "--level", "W2001=loud"],
         &["check", "broken.yaml", "--level", "W2001"],
+        &["check", "broken.yaml", "--ignore", "fw01,FW0404"],
     ];
     assert_snapshot!(lines.map(|line| project.run(line)).join("\n"));
 }

@@ -1,4 +1,4 @@
-//! `network-hub`: a network that others hang on, and one of them.
+//! `network-lab`: two peered networks, with everything that is in networks.
 
 use formwork::prelude::*;
 
@@ -8,6 +8,8 @@ const HUB: &str = "10.10.0.0/16";
 const WORKSHOP: &str = "10.20.0.0/16";
 /// What is left of the data centre.
 const DATA_CENTRE: &str = "192.168.0.0/16";
+/// The group of the team that looks after everybody's machines.
+const MONITORING: &str = "sg-0a1b2c3d4e5f60718";
 /// The days that records of traffic are kept.
 const DAYS: u16 = 90;
 
@@ -16,8 +18,8 @@ const DAYS: u16 = 90;
 /// The hub has three tiers, one of them in a range that came later, and a NAT gateway in every zone.
 /// The workshop has a NAT instance, which is cheaper, and nobody opens a port to get in: Session
 /// Manager does. The two are peered, a VPN leads to the data centre, and a transit gateway to others.
-pub fn network_hub(app: &mut App) {
-    let stack = &mut app.stack("network-hub");
+pub fn network_lab(app: &mut App) {
+    let stack = &mut app.stack("network-lab");
     stack.description("Two peered networks with endpoints, flow logs and a VPN");
 
     let hub = Vpc::new(HUB, Zones::first(2), NatPolicy::OnePerZone)
@@ -57,6 +59,9 @@ pub fn network_hub(app: &mut App) {
     database.allow(stack, &api, Port::POSTGRESQL);
     cache.allow(stack, &api, Port::REDIS);
     cache.allow_each_other(stack, Port::REDIS);
+    // A group that others made: what it gets stands here, each rule by itself.
+    let monitoring = SecurityGroup::import(MONITORING, Outbound::Nowhere).build(stack, "Monitoring");
+    api.allow(stack, &monitoring, Port::tcp(9100));
     NetworkAcl::new(&hub, &hub.isolated())
         .inbound(AclRule::allow(100, Port::POSTGRESQL, HUB))
         .inbound(AclRule::allow(110, Port::REDIS, HUB))
