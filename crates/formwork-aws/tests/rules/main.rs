@@ -4,9 +4,12 @@
 //! are built, judged, and compared with `crates/formwork-check/rules/FW0404.md`. After a change
 //! `FORMWORK_UPDATE_RULES=1` writes them there.
 #![cfg(all(
+    feature = "code-deploy",
     feature = "container-instances",
     feature = "file-systems",
     feature = "queue-services",
+    feature = "scheduled-tasks",
+    feature = "service-discovery",
     feature = "user-data"
 ))]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
@@ -53,12 +56,14 @@ mod fw0403;
 mod fw0404;
 mod fw0405;
 mod fw0406;
+mod fw0409;
 mod fw0410;
 mod fw0411;
 mod fw0412;
 mod fw0413;
 mod fw0414;
 mod fw0420;
+mod fw0421;
 mod fw0422;
 mod fw0423;
 mod fw0424;
@@ -66,15 +71,28 @@ mod fw0425;
 mod fw0426;
 mod fw0427;
 mod fw0428;
+mod fw0429;
 mod fw0430;
 mod fw0431;
 mod fw0432;
+mod fw0433;
+mod fw0434;
+mod fw0435;
+mod fw0436;
+mod fw0437;
+mod fw0438;
+mod fw0439;
 mod fw0440;
 mod fw0441;
 mod fw0442;
 mod fw0443;
 mod fw0444;
 mod fw0445;
+mod fw0446;
+mod fw0447;
+mod fw0448;
+mod fw0449;
+mod fw0450;
 mod fw0460;
 mod fw0461;
 mod fw0462;
@@ -95,6 +113,16 @@ mod fw0482;
 mod fw0483;
 mod fw0484;
 mod fw0485;
+mod fw0486;
+mod fw0487;
+mod fw0488;
+mod fw0490;
+mod fw0491;
+mod fw0492;
+mod fw0493;
+mod fw0494;
+mod fw0495;
+mod fw0496;
 mod fw0602;
 mod fw3001;
 mod fw3002;
@@ -136,12 +164,14 @@ const FIXTURES: &[Fixture] = &[
     fixture!(Stack, "FW0404", fw0404),
     fixture!(Network, "FW0405", fw0405),
     fixture!(Network, "FW0406", fw0406),
+    fixture!(Network, "FW0409", fw0409),
     fixture!(Stack, "FW0410", fw0410),
     fixture!(Stack, "FW0411", fw0411),
     fixture!(Stack, "FW0412", fw0412),
     fixture!(Stack, "FW0413", fw0413),
     fixture!(Stack, "FW0414", fw0414),
     fixture!(Network, "FW0420", fw0420),
+    fixture!(Network, "FW0421", fw0421),
     fixture!(Stack, "FW0422", fw0422),
     fixture!(Stack, "FW0423", fw0423),
     fixture!(Network, "FW0424", fw0424),
@@ -149,15 +179,28 @@ const FIXTURES: &[Fixture] = &[
     fixture!(Network, "FW0426", fw0426),
     fixture!(Network, "FW0427", fw0427),
     fixture!(Network, "FW0428", fw0428),
+    fixture!(Stack, "FW0429", fw0429),
     fixture!(Stack, "FW0430", fw0430),
     fixture!(Stack, "FW0431", fw0431),
     fixture!(Network, "FW0432", fw0432),
+    fixture!(Stack, "FW0433", fw0433),
+    fixture!(Stack, "FW0434", fw0434),
+    fixture!(Stack, "FW0435", fw0435),
+    fixture!(Stack, "FW0436", fw0436),
+    fixture!(Stack, "FW0437", fw0437),
+    fixture!(Stack, "FW0438", fw0438),
+    fixture!(Stack, "FW0439", fw0439),
     fixture!(Stack, "FW0440", fw0440),
     fixture!(Stack, "FW0441", fw0441),
     fixture!(Network, "FW0442", fw0442),
     fixture!(Network, "FW0443", fw0443),
     fixture!(Network, "FW0444", fw0444),
     fixture!(Network, "FW0445", fw0445),
+    fixture!(Network, "FW0446", fw0446),
+    fixture!(Network, "FW0447", fw0447),
+    fixture!(Network, "FW0448", fw0448),
+    fixture!(Network, "FW0449", fw0449),
+    fixture!(Stack, "FW0450", fw0450),
     fixture!(Network, "FW0460", fw0460),
     fixture!(Network, "FW0461", fw0461),
     fixture!(Network, "FW0462", fw0462),
@@ -178,6 +221,16 @@ const FIXTURES: &[Fixture] = &[
     fixture!(Stack, "FW0483", fw0483),
     fixture!(Network, "FW0484", fw0484),
     fixture!(Stack, "FW0485", fw0485),
+    fixture!(Stack, "FW0486", fw0486),
+    fixture!(Stack, "FW0487", fw0487),
+    fixture!(Stack, "FW0488", fw0488),
+    fixture!(Network, "FW0490", fw0490),
+    fixture!(Network, "FW0491", fw0491),
+    fixture!(Network, "FW0492", fw0492),
+    fixture!(Network, "FW0493", fw0493),
+    fixture!(Network, "FW0494", fw0494),
+    fixture!(Network, "FW0495", fw0495),
+    fixture!(Network, "FW0496", fw0496),
     fixture!(Stack, "FW0602", fw0602),
     fixture!(Network, "FW3001", fw3001),
     fixture!(Stack, "FW3002", fw3002),

@@ -1,0 +1,23 @@
+//! A deployment of a service that replaces no task.
+
+use super::prelude::*;
+
+pub(super) fn fails(stack: &mut Stack<'_>, vpc: VpcHandle) {
+    let web = Container::new("web", ContainerImage::public("public.ecr.aws/nginx/nginx:1.29")).port(80);
+    let size = FargateSize::of::<256, 512>();
+    let task = FargateTask::new(size, Architecture::Arm64, Retention::OneWeek, web).build(stack, "Web");
+    let cluster = Cluster::new().build(stack, "Cluster");
+    FargateService::new(&cluster, &task, &vpc.private(), Capacity::fixed(1))
+        .healthy_percent(100, 150)
+        .build(stack, "Service");
+}
+
+pub(super) fn passes(stack: &mut Stack<'_>, vpc: VpcHandle) {
+    let web = Container::new("web", ContainerImage::public("public.ecr.aws/nginx/nginx:1.29")).port(80);
+    let size = FargateSize::of::<256, 512>();
+    let task = FargateTask::new(size, Architecture::Arm64, Retention::OneWeek, web).build(stack, "Web");
+    let cluster = Cluster::new().build(stack, "Cluster");
+    FargateService::new(&cluster, &task, &vpc.private(), Capacity::fixed(1))
+        .healthy_percent(100, 200)
+        .build(stack, "Service");
+}
