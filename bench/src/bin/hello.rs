@@ -18,8 +18,7 @@ fn main() -> anyhow::Result<()> {
                 .ignore_public_acls(true)
                 .restrict_public_buckets(true),
         )
-        .deletion_policy(DeletionPolicy::Retain)
-        .update_replace_policy(UpdateReplacePolicy::Retain)
+        .retained()
         .build(stack, "Bucket");
     let arn = bucket.arn();
     let policy = PolicyDocument::new().statement(

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use formwork::prelude::*;
 
+/// The CPU load that scaling holds, in percent.
+const CPU_PERCENT: u8 = 70;
+
 fn main() -> anyhow::Result<()> {
     let mut app = App::new();
     let stack = &mut app.stack("WebAsg");
@@ -39,7 +42,7 @@ fn main() -> anyhow::Result<()> {
         .health_check(HealthCheck::path("/health"));
     let listener = balancer.http(stack).forward_to(&port);
 
-    fleet.track_cpu(stack, 70);
+    fleet.track_cpu(stack, CPU_PERCENT);
     let requests = StepScaling::on(Metric::requests_per_target(listener.targets())).periods(1);
     let steps = requests.below(100, 1).above(1000, 1).above(5000, 3);
     fleet.scale_in_steps(stack, "RequestSteps", steps);

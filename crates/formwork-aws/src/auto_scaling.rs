@@ -320,6 +320,8 @@ impl<K> AutoScalingGroup<K> {
             group,
             scope: scope.id(),
             template: self.template,
+            #[cfg(feature = "container-instances")]
+            subnets: self.subnets,
             protected: self.protected,
             rolls,
             capacity: PhantomData,
@@ -333,6 +335,8 @@ pub struct AutoScalingGroupHandle<K> {
     group: Handle<autoscaling::AutoScalingGroup>,
     scope: ScopeId,
     template: LaunchTemplateHandle,
+    #[cfg(feature = "container-instances")]
+    subnets: Subnets,
     protected: bool,
     rolls: bool,
     capacity: PhantomData<K>,
@@ -358,6 +362,12 @@ impl<K> AutoScalingGroupHandle<K> {
     /// The role that instances act in, if there is one.
     pub const fn role(&self) -> Option<&RoleHandle> {
         self.template.role()
+    }
+
+    /// Where its instances are, and whether they have public addresses there.
+    #[cfg(feature = "container-instances")]
+    pub(crate) const fn place(&self) -> (&Subnets, bool) {
+        (&self.subnets, self.template.public_address())
     }
 
     /// Keeps instances ready that have started already.

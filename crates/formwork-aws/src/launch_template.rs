@@ -7,7 +7,7 @@ use formwork_cfn::{
     ec2::launch_template::{
         BlockDeviceMapping, CreditSpecification, HibernationOptions, IamInstanceProfile,
         InstanceMarketOptions, LaunchTemplateData, MetadataOptions, Monitoring,
-        NetworkInterface as Interface, Placement, SpotOptions,
+        NetworkInterface as Interface, Placement, SpotOptions, TagSpecification,
     },
     iam, ids,
 };
@@ -16,6 +16,7 @@ use formwork_core::{Build, Expr, Finding, Handle, Scope};
 use crate::{
     architecture::Architecture, iam::RoleHandle, image::Image, instance_requirements::InstanceRequirements,
     instance_type::check_architecture, security_group::SecurityGroupHandle, user_data::UserData,
+    vpc::name_tag,
 };
 
 pub use crate::volume::Volume;
@@ -23,7 +24,7 @@ pub use network_interface::NetworkInterface;
 
 /// How instances are made: from which image, of which type, with which access.
 ///
-/// The metadata service answers version 2 requests alone (IMDSv2), which a request forged from
+/// Instances and their volumes get a `Name`: the stack's and the template's. The metadata service answers version 2 requests alone (IMDSv2), which a request forged from
 /// inside of a web server cannot be.
 ///
 /// See [`AWS::EC2::LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html).
@@ -266,6 +267,11 @@ impl LaunchTemplate {
                 data.instance_requirements(requirements.for_template())
             }
         };
+        // Tags of a fleet, of an instance and of the stack go before these.
+        data = data.tag_specifications(
+            ["instance", "volume"]
+                .map(|kind| TagSpecification::new().resource_type(kind).tags([name_tag(&scope, "")])),
+        );
         data = data.metadata_options(
             MetadataOptions::new().http_tokens("required").http_put_response_hop_limit(self.metadata_hops),
         );

@@ -28,6 +28,7 @@ mod mutual_tls;
 mod network;
 mod network_listener;
 mod protocol;
+mod quic;
 mod regex;
 mod requests;
 mod rewrite;
@@ -57,9 +58,10 @@ pub use mutual_tls::MutualTls;
 pub use network::{NetworkLoadBalancer, NetworkLoadBalancerHandle};
 pub use network_listener::{ApplicationNegotiation, NetworkListenerBuilder, NetworkListenerHandle};
 pub use protocol::{
-    Application, ApplicationProtocol, Geneve, Http, Https, NetworkProtocol, PortProtocol, Tcp, TcpAndUdp,
-    Tls, Udp,
+    Application, ApplicationProtocol, Geneve, Http, Https, NetworkProtocol, PortProtocol, Quic, Tcp,
+    TcpAndQuic, TcpAndUdp, Tls, Udp,
 };
+pub use quic::{QuicLoadBalancer, QuicLoadBalancerHandle, QuicServers};
 pub use requests::Requests;
 pub use rule::RuleBuilder;
 #[cfg(feature = "compute")]

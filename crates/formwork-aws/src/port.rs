@@ -20,6 +20,7 @@ pub(crate) enum Protocol {
     Tcp,
     Udp,
     Icmp,
+    Icmpv6,
     All,
 }
 
@@ -116,7 +117,7 @@ impl Port {
     pub const GENEVE: Self = Self::udp(6081);
     /// The TCP ports that answers go to, for network ACLs.
     pub const EPHEMERAL: Self = Self::tcp_range(1024, 65535);
-    /// The echo requests of ping.
+    /// The echo requests of ping, by IPv4 or IPv6 as the addresses are.
     pub const PING: Self = Self { protocol: Protocol::Icmp, first: 8, last: -1 };
     /// Every protocol, every port.
     pub const ALL: Self = Self { protocol: Protocol::All, first: -1, last: -1 };
@@ -147,12 +148,21 @@ impl Port {
         Self { protocol: Protocol::Udp, ..self }
     }
 
+    /// The same for addresses of IPv6, where ping is another protocol.
+    pub(crate) const fn by_ipv6(self) -> Self {
+        match self.protocol {
+            Protocol::Icmp => Self { protocol: Protocol::Icmpv6, first: 128, last: -1 },
+            Protocol::Icmpv6 | Protocol::Tcp | Protocol::Udp | Protocol::All => self,
+        }
+    }
+
     /// The protocol as EC2 writes it.
     pub(crate) const fn protocol(self) -> &'static str {
         match self.protocol {
             Protocol::Tcp => "tcp",
             Protocol::Udp => "udp",
             Protocol::Icmp => "icmp",
+            Protocol::Icmpv6 => "icmpv6",
             Protocol::All => "-1",
         }
     }
@@ -166,7 +176,7 @@ impl Port {
     pub(crate) fn meant_for_few(self) -> Option<String> {
         match self.protocol {
             Protocol::All => return Some("every port".to_owned()),
-            Protocol::Icmp => return None,
+            Protocol::Icmp | Protocol::Icmpv6 => return None,
             Protocol::Tcp | Protocol::Udp => {}
         }
         let inside = |(port, _): &&(u16, &str)| (self.first..=self.last).contains(&i64::from(*port));
@@ -193,6 +203,7 @@ impl Port {
         match (self.protocol, self.first, self.last) {
             (Protocol::All, ..) => "All".to_owned(),
             (Protocol::Icmp, ..) => "Icmp".to_owned(),
+            (Protocol::Icmpv6, ..) => "Icmpv6".to_owned(),
             (protocol, first, last) => {
                 let protocol = if protocol == Protocol::Tcp { "Tcp" } else { "Udp" };
                 if first == last {
@@ -209,7 +220,7 @@ impl fmt::Display for Port {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.protocol, self.first, self.last) {
             (Protocol::All, ..) => formatter.write_str("all traffic"),
-            (Protocol::Icmp, ..) => formatter.write_str("ping"),
+            (Protocol::Icmp | Protocol::Icmpv6, ..) => formatter.write_str("ping"),
             (_, first, last) if first == last => write!(formatter, "{} {first}", self.protocol()),
             (_, first, last) => write!(formatter, "{} {first}-{last}", self.protocol()),
         }

@@ -22,8 +22,9 @@ pub use crate::load_balancer::AccessLogs;
 pub use crate::load_balancer::{
     Addresses, Algorithm, Answer, ApplicationLoadBalancer, ApplicationLoadBalancerHandle, Authentication,
     EndpointService, GatewayLoadBalancer, GatewayLoadBalancerHandle, HealthCheck, HealthyTargets, Instances,
-    MutualTls, NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, Redirect, Requests, Stickiness,
-    TargetGroup, TargetGroupHandle, TokenValidation, TrustStore, WeightedTargets,
+    MutualTls, NetworkLoadBalancer, NetworkLoadBalancerHandle, OpenIdClient, QuicLoadBalancer, QuicServers,
+    Redirect, Requests, Stickiness, TargetGroup, TargetGroupHandle, TokenValidation, TrustStore,
+    WeightedTargets,
 };
 #[cfg(feature = "classic-load-balancing")]
 pub use crate::load_balancer::{ClassicListener, ClassicLoadBalancer};

@@ -490,6 +490,9 @@ fn tokens_rewritings_and_healthy_targets() {
             .redirect(Redirect::permanent().host("www.example.com"));
         let gate = NetworkLoadBalancer::internet_facing(&vpc).reserve_capacity(5500).build(stack, "Gate");
         gate.tls(stack, 443, certificate()).forward_to(&machines);
+        let servers = QuicServers::addresses(443, [("10.0.0.20", 7), ("10.0.0.21", 7)]);
+        let quic = QuicLoadBalancer::internet_facing(&vpc).build(stack, "Quic");
+        quic.tcp_and_quic(stack, 443).forward_to(TargetGroup::tcp_and_quic(&servers));
     });
     insta::assert_snapshot!(text);
 }
@@ -511,6 +514,8 @@ fn zones_nat64_and_imported_networks() {
             .ipv6_range("2001:db8::1/56")
             .build(stack, "Shared");
         let other = Vpc::import("vpc-0a1b2c3d4e5f60719", "10.7.8.0/21").build(stack, "Other");
+        let interface = RouteTarget::network_interface(formwork_core::id("eni-0a1b2c3d4e5f60718"));
+        vpc.private().route(stack, "64:ff9b::/96", interface);
         Peering::new(&vpc, &shared).build(stack, "Overlap");
         Peering::new(&shared, &other).build(stack, "Imported");
     });

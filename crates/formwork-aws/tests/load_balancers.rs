@@ -100,7 +100,7 @@ fn what_else_balancers_can_do() {
 }
 
 #[test]
-fn rules_by_expressions_tokens_and_rewritings() {
+fn expressions_tokens_rewritings_and_quic() {
     let mut app = App::new();
     let mut own = app.stack("rules");
     let stack = &mut own;
@@ -144,6 +144,14 @@ fn rules_by_expressions_tokens_and_rewritings() {
         .drain_unhealthy(Duration::from_mins(5));
     let weights = WeightedTargets::new("Old", 90, old).and("New", 10, &machines);
     assert_eq!(gate.tcp(stack, 80).forward_weighted(weights).targets().len(), 2);
+
+    let group = SecurityGroup::new(&vpc, "servers", Outbound::Anywhere).build(stack, "Servers");
+    let servers = [(id("i-0a1b2c3d4e5f60718"), 0x0a), (id("i-1a1b2c3d4e5f60718"), 0x0b)];
+    let servers = QuicServers::instances(443, servers).security_group(&group);
+    let quic = QuicLoadBalancer::internet_facing(&vpc).cross_zone().build(stack, "Quic");
+    quic.tcp(stack, 80).forward_to(&machines);
+    let check = HealthCheck::path("/health").port(8080);
+    quic.quic(stack, 443).forward_to(TargetGroup::quic(&servers, check));
     let text = app.synthesize().unwrap().stacks.remove(0).template.to_json();
     insta::assert_snapshot!(text);
 }

@@ -83,7 +83,13 @@ proptest! {
                 .dual_stack()
                 .tier(Tier::public("Public"))
                 .tier(Tier::private("App"));
-            let template = template(network);
+            let mut app = App::new();
+            let mut stack = app.stack("network");
+            let vpc = network.build(&mut stack, "Network");
+            NetworkAcl::new(&vpc, &vpc.all())
+                .inbound(AclRule::allow(100, Port::PING, "::/0"))
+                .build(&mut stack, "Acl");
+            let template = app.synthesize().unwrap().stacks.remove(0).template;
             let resources = template.resources().map(|found| {
                 // What stands first may be another resource; what stands may not.
                 let parts = ["Type", "Properties"].map(|part| found.attributes.get(part).cloned());
@@ -246,6 +252,7 @@ fn what_is_added_to_a_network_that_stands() {
     let offices = PrefixList::new("offices").range("203.0.113.0/24", "Zurich").build(&mut stack, "Offices");
     group.allow(&mut stack, &offices, Port::HTTPS);
     group.allow_out(&mut stack, Peer::any_ipv4(), Port::NTP);
+    group.allow(&mut stack, Peer::ipv6("2001:db8::/32"), Port::PING);
 
     let subnets = shared.isolated();
     let hub = TransitGatewayAttachment::new(&shared, id("tgw-0a1b2c3d4e5f60718"), &subnets)

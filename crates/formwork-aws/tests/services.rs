@@ -225,6 +225,13 @@ fn findings() {
     service(Capacity::between(2, 4)).discover(&names, "my orders").build(stack, "NoName");
     service(Capacity::between(2, 4)).discover(&names, Discovery::named("api").port(9)).build(stack, "NoPort");
 
+    let bridged = Container::new("api", image()).port(8080);
+    let bridged = HostPortTask::bridge(256, 300, Architecture::Arm64, Retention::OneWeek, bridged);
+    let bridged = bridged.build(stack, "Bridged");
+    HostPortService::new(&cluster, &bridged, Capacity::fixed(1), [])
+        .discover(&names, "api")
+        .build(stack, "NoAddress");
+
     let scaled = service(Capacity::between(2, 4)).build(stack, "Scaled");
     scaled.scale_in_steps(stack, "Rush", StepScaling::on_cpu().above(50, 2).below(60, 1));
     scaled.schedule(stack, "Never", ServiceSchedule::cron("0 20 * * *").min(4).max(2));
@@ -255,6 +262,17 @@ fn findings() {
     CodeDeployment::new(&cut_off, &targets, TrafficShift::canary(100, Duration::from_mins(1)))
         .keep_old_tasks(Duration::from_secs(10))
         .build(stack, "Delivery");
+
+    let isolated = Vpc::new("10.1.0.0/16", Zones::first(1), NatPolicy::None)
+        .tier(Tier::isolated("Machines"))
+        .build(stack, "Isolated");
+    isolated.interface_endpoint(stack, InterfaceEndpoint::new("ecs", &isolated.isolated()));
+    let machine = LaunchTemplate::new(Image::ecs_optimized(Architecture::Arm64), "m7g.large");
+    let machine = machine.user_data(cluster.joining()).build(stack, "Machine");
+    let machines = isolated.isolated();
+    let fleet = AutoScalingGroup::new(&machines, &machine, Capacity::between(0, 2), InstanceRefresh::new())
+        .build(stack, "Fleet");
+    InstanceCapacity::new(&fleet).build(stack, "Machines");
 
     let silent = Container::new("silent", image());
     LoadBalancedService::internal(&cluster, &vpc, silent, Capacity::between(1, 2)).build(stack, "Silent");

@@ -6,20 +6,25 @@ use std::time::Duration;
 
 use formwork_aws::prelude::*;
 use formwork_cfn::ids;
-use formwork_core::{App, Expr, Stack, id};
+use formwork_check::Options;
+use formwork_core::{App, Expr, Severity, Stack, id};
 
 fn image() -> ContainerImage {
     ContainerImage::public("public.ecr.aws/docker/library/busybox:1.37")
 }
 
-/// The template of a stack, or why there is none.
+/// The template of a stack, in which the facts find no error, or why there is none.
 fn template(build: impl FnOnce(&mut Stack<'_>)) -> String {
     let mut app = App::new();
     build(&mut app.stack("shop"));
-    match app.synthesize() {
-        Ok(mut synthesis) => synthesis.stacks.remove(0).template.to_json(),
-        Err(error) => error.to_string(),
-    }
+    let template = match app.synthesize() {
+        Ok(mut synthesis) => synthesis.stacks.remove(0).template,
+        Err(error) => return error.to_string(),
+    };
+    let mut findings = formwork_check::check(&template, &Options::new());
+    findings.retain(|finding| finding.severity == Severity::Error);
+    assert!(findings.is_empty(), "properties, actions and ARNs are what the services know: {findings:#?}");
+    template.to_json()
 }
 
 /// Everything that synthesis finds.
@@ -37,7 +42,8 @@ fn findings(build: impl FnOnce(&mut Stack<'_>)) -> String {
 #[test]
 fn cluster_and_registry() {
     let template = template(|stack| {
-        let key: Expr<ids::kms::KeyArn> = id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d");
+        let key: Expr<ids::kms::KeyArn> =
+            id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-1111-2222-3333-444455556666");
         let bucket: Expr<ids::s3::BucketName> = id("shells-of-all");
         let shells = LogGroup::new(Retention::OneYear).build(stack, "Shells");
         let recorded = ExecuteCommand::logged_to(&shells).also_to_bucket(bucket.clone()).key(key.clone());
@@ -189,7 +195,7 @@ fn containers_on_instances() {
             .on_instances()
             .privileged()
             .log_driver(LogDriver::fluentd("localhost:24224").option("tag", "probe"));
-        let syslog = LogDriver::syslog("tcp+tls://logs.example.com:6514");
+        let syslog = LogDriver::syslog("tcp+tls://logs.example.com:6514").blocking();
         InstanceTask::new(1024, 8192, Architecture::X86_64, Retention::OneWeek, model)
             .container(probe)
             .container(Container::new("journal", image()).on_instances().log_driver(LogDriver::journald()))
@@ -242,7 +248,13 @@ fn containers_that_cannot_be() {
             .tmpfs("/tmp", 0, ["noexec"])
             .memory_limit(1024)
             .cpu(300);
-        let other = Container::new("other", image()).memory_limit(4).memory_reservation(5);
+        let other = Container::new("other", image())
+            .memory_limit(4)
+            .memory_reservation(5)
+            .named_port("other", 80)
+            .named_port("other", 80)
+            .mount(&TaskVolume::scratch("one"), "/tmp")
+            .mount(&TaskVolume::scratch("two"), "/tmp");
         let size = FargateSize::of::<256, 512>();
         FargateTask::new(size, Architecture::Arm64, Retention::OneWeek, web)
             .container(other)
@@ -362,7 +374,8 @@ fn volumes() {
     let template = template(|stack| {
         let vpc: Expr<ids::ec2::VpcId> = id("vpc-0a1b2c3d4e5f60718");
         let subnet: Expr<ids::ec2::SubnetId> = id("subnet-0a1b2c3d4e5f60718");
-        let key: Expr<ids::kms::KeyArn> = id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d");
+        let key: Expr<ids::kms::KeyArn> =
+            id("arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-1111-2222-3333-444455556666");
         let cluster = Cluster::new().build(stack, "Services");
         let index = Volume::gp3_with(100, 6000, 500).key(key).snapshot("snap-0a1b2c3d4e5f60718");
         let search = Container::new("search", image())

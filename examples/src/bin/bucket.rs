@@ -14,8 +14,7 @@ fn main() -> anyhow::Result<()> {
                 .ignore_public_acls(true)
                 .restrict_public_buckets(true),
         )
-        .deletion_policy(DeletionPolicy::Retain)
-        .update_replace_policy(UpdateReplacePolicy::Retain)
+        .retained()
         .build(stack, "Assets");
     stack.output("AssetsUrl", sub!("s3://{bucket}/", bucket = assets.bucket_name()));
     app.synth()?;

@@ -44,6 +44,11 @@ impl Installation {
         command
     }
 
+    /// Where the library of constructs is.
+    pub(crate) fn library(&self) -> PathBuf {
+        self.directory.join("node_modules/aws-cdk-lib")
+    }
+
     /// What was installed, for the record.
     pub(crate) fn versions(&self) -> Result<String> {
         let node = process::output(Command::new("node").arg("--version"))?;

@@ -29,7 +29,7 @@ const LONG: u32 = 25;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// What to time; without a name, the four kinds of synthesis
+    /// What to time; without a name, those that the record has
     work: Vec<Work>,
     /// One run each, and not for the record; of the CDK with its template validation off
     #[arg(long)]
@@ -48,7 +48,9 @@ enum Work {
     Hello,
     /// VPC, launch template, auto-scaling group, load balancer
     WebAsg,
-    /// 200 roles of 10 statements each
+    /// VPC, cluster, Fargate service, load balancer
+    EcsFargate,
+    /// 200 roles of 10 kinds of access each
     IamHeavy,
     /// 1, 5, 25 and 100 stacks of 400 resources each, with references between neighbours
     Scale,
@@ -83,6 +85,7 @@ impl Work {
         match self {
             Self::Hello => one("hello", "a1-hello"),
             Self::WebAsg => one("web-asg", "a2-web-asg"),
+            Self::EcsFargate => one("ecs-fargate", "a3-ecs-fargate"),
             Self::IamHeavy => one("iam-heavy", "a7-iam-heavy"),
             Self::Scale => STACKS.map(Pair::scale).into(),
             Self::Build | Self::Check | Self::Diff | Self::Deploy | Self::Drift => Vec::new(),

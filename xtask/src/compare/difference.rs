@@ -13,8 +13,7 @@ pub(crate) struct Difference {
 }
 
 /// Names and descriptions, which each side makes up from its ids. They mean nothing to the service.
-const MADE_UP: [&str; 6] =
-    ["AlarmDescription", "Description", "Family", "GroupDescription", "PolicyName", "Tags › Name"];
+const MADE_UP: [&str; 5] = ["AlarmDescription", "Description", "Family", "GroupDescription", "PolicyName"];
 
 /// Everything that differs, in the order of the properties.
 pub(crate) fn differences(ours: &Value, theirs: &Value) -> Vec<Difference> {
@@ -23,8 +22,8 @@ pub(crate) fn differences(ours: &Value, theirs: &Value) -> Vec<Difference> {
     found.retain(|difference| {
         // A `Name` that one side alone has is seen by people.
         let both = difference.ours.is_some() && difference.theirs.is_some();
-        let made_up = MADE_UP.contains(&difference.property.as_str());
-        !made_up || (difference.property == "Tags › Name" && !both)
+        let is_name = difference.property.ends_with("Tags › Name");
+        !(MADE_UP.contains(&difference.property.as_str()) || (is_name && both))
     });
     found
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask compare`: formwork and the CDK at the same work, resource by resource.
 
+mod classes;
 mod code;
 mod difference;
 mod meaning;
@@ -26,7 +27,8 @@ const LONG: usize = 100_000;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Synthesize the CDK's templates anew as well, which needs Node.js and npm
+    /// Synthesize the CDK's templates anew as well, and look for the classes that docs/constructs.md names:
+    /// needs Node.js and npm
     #[arg(long)]
     cdk: bool,
 }
@@ -61,6 +63,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     }
     if arguments.cdk {
         let installation = cdk::Installation::prepare(workspace)?;
+        let page = fs::read_to_string(workspace.root.join("docs/constructs.md"))?;
+        classes::check(&page, &installation.library())?;
         for work in &WORK {
             let directory = scratch.join(work.app);
             fs::create_dir_all(&directory)?;

@@ -6,14 +6,17 @@ use formwork_cfn::{
     autoscaling, ecs,
     ecs::capacity_provider::{AutoScalingGroupProvider, ManagedScaling},
 };
-use formwork_core::{Build, Expr, Finding, Handle, Scope};
+use formwork_core::{Build, Expr, Finding, Handle, Resource, Scope};
 
 use crate::{
     auto_scaling::{AutoScalingGroupHandle, seconds},
     capacity::Ranged,
     security_group::SecurityGroupHandle,
+    vpc::Subnets,
 };
 
+/// What an instance needs: the service itself, images, their layers, and a place for logs.
+const SERVICES: &[&str] = &["ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "logs", "s3"];
 /// How full instances may be, in percent.
 const FULL: std::ops::RangeInclusive<u8> = 1..=100;
 /// The longest time that a new instance may take, in seconds.
@@ -67,6 +70,8 @@ const WARM_UP: u64 = 10_000;
 #[must_use = "capacity is added to a stack by `build`"]
 pub struct InstanceCapacity {
     fleet: Handle<autoscaling::AutoScalingGroup>,
+    /// Where instances are, and whether they have public addresses there.
+    place: (Subnets, bool),
     security_groups: Vec<SecurityGroupHandle>,
     protected_fleet: bool,
     full: u8,
@@ -79,8 +84,10 @@ impl InstanceCapacity {
     /// The capacity of a fleet, whose instances join the cluster when they start
     /// ([`ClusterHandle::joining`](super::ClusterHandle::joining)).
     pub fn new(fleet: &AutoScalingGroupHandle<Ranged>) -> Self {
+        let (subnets, public_address) = fleet.place();
         Self {
             fleet: fleet.group().clone(),
+            place: (subnets.clone(), public_address),
             security_groups: fleet.security_groups().to_vec(),
             protected_fleet: fleet.is_protected_from_scale_in(),
             full: *FULL.end(),
@@ -110,7 +117,17 @@ impl InstanceCapacity {
     }
 
     /// Lets no instance go on which a task runs. New instances of the fleet are protected until the
-    /// service says that they may go: a stack is deleted only when no task runs any more.
+    /// service says that they may go. It is seldom needed: tasks move away from an instance before it
+    /// goes, unless it is [`InstanceCapacity::without_draining`].
+    ///
+    /// A stack with such a fleet is not deleted by itself while an instance is there. Services, the
+    /// association and the capacity go, in this order, and nobody is left to take the protection from
+    /// the instances ([known to AWS](https://github.com/aws/containers-roadmap/issues/2862)); and
+    /// CloudFormation deletes no fleet by force. While it waits for the fleet, do that:
+    ///
+    /// ```sh
+    /// aws autoscaling delete-auto-scaling-group --force-delete --auto-scaling-group-name ...
+    /// ```
     pub const fn termination_protection(mut self) -> Self {
         self.protected = true;
         self
@@ -119,7 +136,8 @@ impl InstanceCapacity {
     /// Adds the capacity to a stack.
     ///
     /// Findings: a share or a time that cannot be (`FW0480`), a fleet that protects its instances and
-    /// nothing that lets them go (`FW0481`).
+    /// nothing that lets them go (`FW0481`), instances that cannot reach the services that
+    /// they need (`FW0442`, a warning).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> InstanceCapacityHandle {
         let mut scope = scope.construct(id);
@@ -127,6 +145,9 @@ impl InstanceCapacity {
             let message = format!("instances cannot be {} % full: 1 to 100 is possible", self.full);
             scope.report(Finding::error("FW0480", message));
         }
+        let kind = ecs::CapacityProvider::TYPE;
+        let (subnets, public_address) = &self.place;
+        subnets.require_services(SERVICES, *public_address, "the fleet", kind, &mut scope);
         let mut scaling = ManagedScaling::new().status("ENABLED").target_capacity(self.full);
         if let Some(time) = self.warm_up {
             if time.as_secs() > WARM_UP {

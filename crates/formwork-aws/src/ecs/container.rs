@@ -210,11 +210,6 @@ impl From<Container<Instances>> for Container<HostPorts> {
 }
 
 impl<P> Container<P> {
-    /// The first port that it says.
-    pub(super) fn first_port(&self) -> Option<u16> {
-        self.parts.ports.first().map(|port| port.number)
-    }
-
     pub(super) fn into_parts(self) -> ContainerParts {
         self.parts
     }
@@ -252,7 +247,9 @@ impl<P> Container<P> {
     }
 
     /// Variables of its environment from a file in a bucket (`web/production.env`), read when the
-    /// container starts: lines of `NAME=value`. What [`Container::environment`] says goes before.
+    /// container starts: lines of `NAME=value`, in 10 files at most. What [`Container::environment`] says
+    /// goes before. The execution role of the task may read the file; where a key of one's own encrypts
+    /// it, `task.execution_role().grant(stack, key.decrypt())` is needed too.
     pub fn environment_file(
         mut self,
         bucket: impl Into<Expr<ids::s3::BucketArn>>,

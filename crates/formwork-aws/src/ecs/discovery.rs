@@ -9,7 +9,7 @@ use formwork_cfn::{
 };
 use formwork_core::{Build, Expr, Finding, Scope, builder::AnyOf};
 
-use super::{container::ContainerPort, namespace::is_domain};
+use super::{container::ContainerPort, namespace::is_domain, network_mode::NetworkMode};
 
 /// How long an answer is good for, where nothing is said.
 const TTL: Duration = Duration::from_mins(1);
@@ -76,9 +76,15 @@ impl Discovery {
         self,
         namespace: Expr<AnyOf<ids::any::NamespaceId>>,
         ports: &[(ContainerPort, String)],
+        network: NetworkMode,
         scope: &mut Scope<'_>,
     ) -> ServiceRegistry {
         self.check(scope);
+        if network != NetworkMode::Vpc && self.port.is_none() {
+            let message = format!("the tasks of `{}` have no address of their own to be found by", self.name);
+            let hint = "tell the port of the instance too: `Discovery::named(...).port(8080)`";
+            scope.report(Finding::error("FW0493", message).hint(hint));
+        }
         let ttl = u32::try_from(self.ttl.as_secs()).unwrap_or(u32::MAX);
         let kind = if self.port.is_some() { "SRV" } else { "A" };
         let record = DnsRecord::new(kind, f64::from(ttl));

@@ -89,7 +89,8 @@ impl ExecuteCommand {
         if let Some((bucket, prefix)) = &self.bucket {
             let arn = concat(["arn:".into(), pseudo::partition(), ":s3:::".into(), bucket.clone().into()]);
             let below = prefix.as_ref().map_or_else(|| "/*".to_owned(), |prefix| format!("/{prefix}/*"));
-            all.push(Permission::new(["s3:GetEncryptionConfiguration"], [arn.clone()]));
+            let looks = ["s3:GetBucketLocation", "s3:GetEncryptionConfiguration"];
+            all.push(Permission::new(looks, [arn.clone()]));
             all.push(Permission::new(["s3:PutObject"], [concat([arn, below.into()])]));
         }
         all.extend(self.key.as_ref().map(KeyGrants::decrypt));

@@ -187,9 +187,9 @@ impl LoadBalancedService {
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> LoadBalancedServiceHandle {
         let mut scope = scope.construct(id);
-        let port = self.container.first_port().unwrap_or(PORT);
         let task = FargateTask::new(self.size, self.architecture, self.retention, self.container)
             .build(&mut scope, "Task");
+        let port = task.ports.first().map_or(PORT, |(port, _)| port.number);
         let mut service = FargateService::new(&self.cluster, &task, &self.subnets, self.capacity);
         if let Some(grace) = self.grace {
             service = service.health_check_grace(grace);

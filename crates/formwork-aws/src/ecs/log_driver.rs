@@ -52,11 +52,19 @@ pub(super) struct DriverParts {
     /// The log group, where it is not the one of the task.
     group: Option<LogGroupHandle>,
     multi_line: Vec<(&'static str, String)>,
-    /// The lines that wait, in MiB, where a container does not wait for its logs.
-    buffer: Option<u32>,
+    mode: Option<Mode>,
     options: BTreeMap<String, Expr<String>>,
     secrets: Vec<(String, Expr<String>)>,
     permissions: Vec<Permission>,
+}
+
+/// What a container does when its logs are not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// It waits.
+    Blocking,
+    /// It goes on, and as many MiB wait.
+    NonBlocking(u32),
 }
 
 impl<P> LogDriver<P> {
@@ -65,7 +73,7 @@ impl<P> LogDriver<P> {
             name,
             group: None,
             multi_line: Vec::new(),
-            buffer: None,
+            mode: None,
             options: BTreeMap::new(),
             secrets: Vec::new(),
             permissions: Vec::new(),
@@ -160,9 +168,15 @@ impl<P> LogDriver<P> {
     }
 
     /// Lets the container go on when its logs are not taken. As many MiB of them wait, what comes then
-    /// is lost.
+    /// is lost. Unless it is set, the account says it: the container goes on, and 10 MiB wait.
     pub const fn non_blocking(mut self, buffer: u32) -> Self {
-        self.parts.buffer = Some(buffer);
+        self.parts.mode = Some(Mode::NonBlocking(buffer));
+        self
+    }
+
+    /// Has the container wait when its logs are not taken, so that none is lost.
+    pub const fn blocking(mut self) -> Self {
+        self.parts.mode = Some(Mode::Blocking);
         self
     }
 
@@ -219,14 +233,14 @@ impl DriverParts {
         if !self.multi_line.is_empty() && self.name != Some(AWSLOGS) {
             report("begin entries by a pattern", "only `LogDriver::awslogs` does that");
         }
-        if self.buffer == Some(0) {
+        if self.mode == Some(Mode::NonBlocking(0)) {
             report("wait in 0 MiB", "say how many MiB: `non_blocking(25)`");
         }
-        if self.buffer.is_some() && self.is_routed() {
+        if self.mode.is_some() && self.is_routed() {
             let hint = "say how many lines wait: `.option(\"log-driver-buffer-limit\", \"2097152\")`";
             report("wait before a router, which counts lines", hint);
         }
-        if self.name.is_none() && (!self.options.is_empty() || self.buffer.is_some()) {
+        if self.name.is_none() && (!self.options.is_empty() || self.mode.is_some()) {
             report("have options and no driver", "choose one: `LogDriver::awslogs()`");
         }
         let address = |option: &str| self.options.get(option).and_then(Expr::as_str);
@@ -256,9 +270,15 @@ impl DriverParts {
             options.insert("awslogs-stream-prefix".to_owned(), container.into());
         }
         options.extend(self.multi_line.into_iter().map(|(name, value)| (name.to_owned(), value.into())));
-        if let Some(buffer) = self.buffer {
-            options.insert("mode".to_owned(), "non-blocking".into());
-            options.insert("max-buffer-size".to_owned(), format!("{buffer}m").into());
+        match self.mode {
+            Some(Mode::NonBlocking(buffer)) => {
+                options.insert("mode".to_owned(), "non-blocking".into());
+                options.insert("max-buffer-size".to_owned(), format!("{buffer}m").into());
+            }
+            Some(Mode::Blocking) => {
+                options.insert("mode".to_owned(), "blocking".into());
+            }
+            None => {}
         }
         options.extend(self.options);
         let mut configuration = LogConfiguration::new(name);

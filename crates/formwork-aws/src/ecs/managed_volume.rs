@@ -16,7 +16,15 @@ const POLICY: &str = "service-role/AmazonECSInfrastructureRolePolicyForVolumes";
 /// What volumes of tasks have at most: GiB, operations of type gp3 and MiB a second.
 const MOST: [(u32, &str); 3] = [(16_384, "GiB"), (16_000, "operations a second"), (1000, "MiB a second")];
 
-/// How the files on a volume are kept.
+/// How the files on a volume of a task are kept.
+///
+/// ```
+/// use formwork_aws::{ecs::{TaskVolume, VolumeFormat}, volume::Volume};
+///
+/// let restored = Volume::gp3(100).snapshot("snap-0a1b2c3d4e5f60718");
+/// let index = TaskVolume::managed_as("index", restored, VolumeFormat::Ext4);
+/// # let _ = index;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VolumeFormat {
     /// XFS.

@@ -16,6 +16,10 @@ pub trait Platform: sealed::Sealed + Copy + std::fmt::Debug + 'static {
 pub trait OnInstances: Platform {}
 
 /// Tasks with an address of their own, and so with a security group of their own.
+#[diagnostic::on_unimplemented(
+    message = "a service that is reached by ports of its instances has no security group of its own",
+    note = "what reaches the instances reaches its tasks: use the security group of the instances"
+)]
 pub trait OwnAddress: Platform {}
 
 /// Containers that may run anywhere: what a [`Container`](super::Container) is until it asks for

@@ -14,7 +14,7 @@ use formwork_core::{Build, Expr, Finding, Handle, Scope, builder::AnyOf};
 use super::{
     cluster::ClusterHandle,
     cluster_capacity::CapacityShare,
-    platform::{Fargate, Platform},
+    platform::{Fargate, OwnAddress},
     task::TaskHandle,
     task_run::TaskRun,
     times::Times,
@@ -67,7 +67,7 @@ pub struct ScheduledTask<P> {
     failures: Option<Expr<ids::sqs::QueueArn>>,
 }
 
-impl<P: Platform> ScheduledTask<P> {
+impl<P: OwnAddress> ScheduledTask<P> {
     /// Starts at the times of a `cron` expression of six fields (`0 3 * * ? *`), in UTC unless set.
     pub fn cron(fields: &str, cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets) -> Self {
         Self::of(Times::cron(fields), cluster, task, subnets)

@@ -183,7 +183,7 @@ impl<K: 'static> InstanceService<K> {
     }
 }
 
-impl<K: 'static> Service<HostPorts, K> {
+impl<K: 'static> HostPortService<K> {
     /// A service of tasks on fleets of instances by shares, reached by ports of the instances. Load
     /// balancers reach them through the security groups of the instances.
     pub fn new(
@@ -416,7 +416,7 @@ impl<P: Platform, K: 'static, D> Service<P, K, D> {
         }
         #[cfg(feature = "service-discovery")]
         if let Some((discovery, namespace)) = self.discovered {
-            let registry = discovery.build(namespace, &self.task.ports, &mut scope);
+            let registry = discovery.build(namespace, &self.task.ports, self.task.network, &mut scope);
             service = service.service_registries([registry]);
         }
         if let Some(moves) = self.zone_rebalancing {

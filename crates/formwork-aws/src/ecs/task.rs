@@ -36,7 +36,39 @@ pub type FargateTaskHandle = TaskHandle<Fargate>;
 pub type InstanceTask = Task<Instances>;
 /// A [`Task`] on instances that stands in a stack.
 pub type InstanceTaskHandle = TaskHandle<Instances>;
-/// A [`Task`] on instances that is reached by ports of the instance.
+/// A [`Task`] on instances that is reached by ports of the instance, in the
+/// [network mode](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html)
+/// `bridge` or `host`.
+///
+/// It has no address and no security group of its own, and takes no network interface of the instance,
+/// so that more tasks have room on one.
+///
+/// ```
+/// use formwork_aws::{architecture::Architecture, logs::Retention};
+/// use formwork_aws::ecs::{Container, ContainerImage, HostPortTask};
+/// use formwork_core::App;
+///
+/// let mut app = App::new();
+/// let mut stack = app.stack("web");
+/// let image = || ContainerImage::public("public.ecr.aws/nginx/nginx:1.29");
+/// let web = Container::new("web", image()).port(80).on_host_ports().host_port(9090, 9090);
+/// HostPortTask::bridge(256, 512, Architecture::Arm64, Retention::OneMonth, web).build(&mut stack, "Web");
+/// let agent = Container::new("agent", image()).port(9100);
+/// HostPortTask::host(128, 256, Architecture::Arm64, Retention::OneWeek, agent)
+///     .processes_of_instance()
+///     .build(&mut stack, "Agent");
+/// assert!(app.synthesize().is_ok());
+/// ```
+///
+/// A task with an address of its own has no ports of the instance:
+///
+/// ```compile_fail
+/// # use formwork_aws::{architecture::Architecture, logs::Retention};
+/// # use formwork_aws::ecs::{Container, ContainerImage, InstanceTask};
+/// # let image = ContainerImage::public("public.ecr.aws/nginx/nginx:1.29");
+/// let web = Container::new("web", image).on_host_ports().host_port(8080, 80);
+/// InstanceTask::new(256, 512, Architecture::Arm64, Retention::OneMonth, web);
+/// ```
 pub type HostPortTask = Task<HostPorts>;
 /// A [`Task`] on instances that is reached by ports of the instance, and that stands in a stack.
 pub type HostPortTaskHandle = TaskHandle<HostPorts>;
@@ -238,8 +270,8 @@ impl<P: Platform> Task<P> {
             .collect();
         let names = ports.iter().filter_map(|(port, _)| Some((port.number, port.name.clone()?)));
         let port_names = names.collect();
-        let first_container = self.containers.first().map(|container| container.name.clone());
         let network = self.network;
+        let first_container = self.containers.first().map(|container| container.name.clone());
         let containers = self.containers.into_iter().map(|container| container.definition(&logs, network));
         let mut definition = ecs::TaskDefinition::new()
             .requires_compatibilities([P::NAME])
@@ -341,6 +373,17 @@ impl<P> TaskHandle<P> {
     }
 
     /// Lets somebody run the task in a cluster: this revision of it, with its two roles.
+    ///
+    /// ```
+    /// use formwork_aws::ecs::{ClusterHandle, FargateTaskHandle};
+    /// use formwork_aws::iam::RoleHandle;
+    /// # use formwork_core::Scope;
+    ///
+    /// # fn start(starter: &RoleHandle, task: &FargateTaskHandle, cluster: &ClusterHandle, stack: &mut Scope<'_>) {
+    /// starter.grant(stack, task.run(cluster));
+    /// starter.grant(stack, cluster.describe_tasks());
+    /// # }
+    /// ```
     pub fn run(&self, cluster: &ClusterHandle) -> [Permission; 3] {
         let definition: Expr<String> = self.definition.task_definition_arn().into();
         let [task, execution] = [&self.role, &self.execution].map(|role| role.pass_to(TASKS));

@@ -6,7 +6,7 @@ use formwork_core::{Expr, Finding, List, ResourceId, Scope};
 use super::{
     cluster::ClusterHandle,
     cluster_capacity::{self, CapacityShare},
-    platform::{Fargate, Platform},
+    platform::{Fargate, OwnAddress, Platform},
     task::{TASKS, TaskHandle},
 };
 use crate::{
@@ -49,7 +49,7 @@ pub(super) struct Prepared<P> {
     pub(super) after: Vec<ResourceId>,
 }
 
-impl<P: Platform> TaskRun<P> {
+impl<P: OwnAddress> TaskRun<P> {
     pub(super) fn new(cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets) -> Self {
         Self {
             cluster: cluster.clone(),

@@ -27,6 +27,8 @@ pub(super) enum Origin {
     Group(SecurityGroupHandle),
     /// The ranges of its subnets, as far as they are known.
     Ranges(Vec<String>),
+    /// The same, and the addresses of clients: nothing stands between these and targets.
+    Clients(Vec<String>),
 }
 
 impl Balancer {
@@ -64,16 +66,21 @@ impl Balancer {
         }
     }
 
-    /// Lets the balancer reach targets; reports where nothing can.
+    /// Lets the balancer reach targets, on the ports of requests and where it asks whether they are well;
+    /// reports where nothing can.
     pub(super) fn reach(
         &self,
         groups: &[SecurityGroupHandle],
         is_guarded: bool,
         ports: &[Port],
+        probe: Option<Port>,
         port: u16,
         scope: &mut Scope<'_>,
     ) {
-        let ranges_unknown = matches!(&self.origin, Origin::Ranges(ranges) if ranges.is_empty());
+        let ranges_unknown = match &self.origin {
+            Origin::Group(_) => false,
+            Origin::Ranges(ranges) | Origin::Clients(ranges) => ranges.is_empty(),
+        };
         if is_guarded && groups.is_empty() {
             let message = format!("nothing lets the load balancer reach port {port} of the targets");
             let hint = "put them into a security group: `LaunchTemplate::security_group`";
@@ -84,13 +91,20 @@ impl Balancer {
             scope.report(Finding::warning("FW0426", message).hint(hint));
         }
         for own in groups {
-            for port in ports {
+            for port in ports.iter().copied().chain(probe) {
                 match &self.origin {
-                    Origin::Group(group) => own.allow(scope, group, *port),
-                    Origin::Ranges(ranges) => {
+                    Origin::Group(group) => own.allow(scope, group, port),
+                    Origin::Ranges(ranges) | Origin::Clients(ranges) => {
                         for range in ranges {
-                            own.allow(scope, Peer::ipv4(range.as_str()), *port);
+                            own.allow(scope, Peer::ipv4(range.as_str()), port);
                         }
+                    }
+                }
+            }
+            if matches!(self.origin, Origin::Clients(_)) {
+                for peer in &self.peers {
+                    for port in ports {
+                        own.allow(scope, peer.clone(), *port);
                     }
                 }
             }

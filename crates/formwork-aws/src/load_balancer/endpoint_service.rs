@@ -126,15 +126,14 @@ impl EndpointServiceHandle<Geneve> {
     ) -> Vec<Handle<ec2::VpcEndpoint>> {
         let mut scope = scope.reopen(self.scope);
         subnets.require(1, "the endpoint", &mut scope);
-        let places: Vec<_> = subnets.iter().cloned().collect();
-        (1..)
-            .zip(places)
-            .map(|(number, subnet)| {
+        subnets
+            .named()
+            .map(|(word, subnet)| {
                 ec2::VpcEndpoint::new(subnets.vpc_id())
                     .vpc_endpoint_type("GatewayLoadBalancer")
                     .service_name(self.name())
-                    .subnet_ids([subnet])
-                    .build(&mut scope, &format!("{id}Endpoint{number}"))
+                    .subnet_ids([subnet.clone()])
+                    .build(&mut scope, &format!("{id}Endpoint{word}"))
             })
             .collect()
     }

@@ -27,7 +27,7 @@ impl ListenerTarget {
     pub(super) fn new<S: ApplicationProtocol, T>(listener: &ListenerHandle<S, T>) -> Self {
         let groups = match &listener.balancer.origin {
             Origin::Group(group) => vec![group.clone()],
-            Origin::Ranges(_) => Vec::new(),
+            Origin::Ranges(_) | Origin::Clients(_) => Vec::new(),
         };
         // Whatever the listener answers, it is there: what its targets say is for itself to know.
         let health_check = if S::NAME == Https::NAME {

@@ -20,10 +20,10 @@ use crate::{
 };
 
 /// The addresses that each of its subnets has at least.
-const ADDRESSES: u64 = 8;
+pub(super) const ADDRESSES: u64 = 8;
 
 /// A network load balancer, with a security group of its own: TCP, TLS and UDP, with one address in
-/// each zone.
+/// each zone. For QUIC there is a [`QuicLoadBalancer`](super::QuicLoadBalancer).
 ///
 /// See [`AWS::ElasticLoadBalancingV2::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html).
 ///
@@ -207,9 +207,8 @@ impl NetworkLoadBalancer {
         balancer = match self.addresses {
             StaticAddresses::Public | StaticAddresses::Internal => balancer.subnets(self.subnets.ids()),
             StaticAddresses::NewElastic => {
-                for number in 1..=places.len() {
-                    let address =
-                        ec2::Eip::new().domain("vpc").build(&mut scope, &format!("Address{number}"));
+                for (word, _) in self.subnets.named() {
+                    let address = ec2::Eip::new().domain("vpc").build(&mut scope, &format!("Address{word}"));
                     elastic.push(address);
                 }
                 let mappings = places.into_iter().zip(&elastic);

@@ -30,6 +30,14 @@ pub enum Udp {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TcpAndUdp {}
 
+/// Of a listener and of targets: QUIC, on which HTTP/3 stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quic {}
+
+/// Of a listener and of targets: TCP and QUIC on one port, as servers for the web have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TcpAndQuic {}
+
 /// Of appliances behind a gateway load balancer: whole packets, wrapped in GENEVE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Geneve {}
@@ -48,20 +56,21 @@ pub trait ApplicationProtocol: sealed::Sealed {
     const PORT: u16;
 }
 
-/// What a listener of a network load balancer speaks: [`Tcp`], [`Tls`], [`Udp`] or [`TcpAndUdp`].
+/// What a listener of a network load balancer speaks: [`Tcp`], [`Tls`], [`Udp`], [`TcpAndUdp`], [`Quic`]
+/// or [`TcpAndQuic`].
 pub trait NetworkProtocol: sealed::Sealed {
     /// As the service writes it.
     const NAME: &'static str;
     /// For logical ids.
     const WORD: &'static str;
     /// What its targets speak: TLS ends at the balancer.
-    type Targets: PortProtocol;
+    type Targets;
 
     /// What has to be let through to it.
     fn ports(port: u16) -> Vec<Port>;
 }
 
-/// What targets speak that have a port: all but [`Geneve`].
+/// What any target can speak that has a port: all but [`Geneve`], and QUIC, whose servers have ids.
 pub trait PortProtocol: sealed::Sealed {
     /// As the service writes it, where nothing else is said.
     const NAME: &'static str;
@@ -73,7 +82,7 @@ macro_rules! seal {
     ($($protocol:ty)*) => { $( impl sealed::Sealed for $protocol {} )* };
 }
 
-seal!(Http Https Application Tcp Tls Udp TcpAndUdp);
+seal!(Http Https Application Tcp Tls Udp TcpAndUdp Quic TcpAndQuic);
 
 impl ApplicationProtocol for Http {
     const NAME: &'static str = "HTTP";
@@ -116,4 +125,24 @@ network! {
     Tls, Tcp, "TLS", "Tls", |port| vec![Port::tcp(port)];
     Udp, Udp, "UDP", "Udp", |port| vec![Port::udp(port)];
     TcpAndUdp, TcpAndUdp, "TCP_UDP", "TcpUdp", |port| vec![Port::tcp(port), Port::udp(port)];
+}
+
+impl NetworkProtocol for Quic {
+    const NAME: &'static str = "QUIC";
+    const WORD: &'static str = "Quic";
+    type Targets = Self;
+
+    fn ports(port: u16) -> Vec<Port> {
+        vec![Port::udp(port)]
+    }
+}
+
+impl NetworkProtocol for TcpAndQuic {
+    const NAME: &'static str = "TCP_QUIC";
+    const WORD: &'static str = "TcpQuic";
+    type Targets = Self;
+
+    fn ports(port: u16) -> Vec<Port> {
+        vec![Port::tcp(port), Port::udp(port)]
+    }
 }

@@ -53,11 +53,69 @@ pub trait Target: fmt::Debug {
 /// How a balancer treats targets: what every kind of target may say of itself. A [`TargetGroup`] may say
 /// it in their place.
 ///
+/// Targets of one's own hold them:
+///
+/// ```
+/// use std::time::Duration;
+/// use formwork_aws::load_balancer::{AttachedGroup, HealthCheck, Target, TargetSettings};
+/// use formwork_aws::security_group::SecurityGroupHandle;
+/// use formwork_core::Scope;
+///
+/// #[derive(Debug, Clone)]
+/// struct Printers {
+///     group: [SecurityGroupHandle; 1],
+///     settings: TargetSettings,
+/// }
+///
+/// impl Target for Printers {
+///     fn target_type(&self) -> &'static str {
+///         "ip"
+///     }
+///
+///     fn port(&self) -> u16 {
+///         631
+///     }
+///
+///     fn security_groups(&self) -> &[SecurityGroupHandle] {
+///         &self.group
+///     }
+///
+///     fn settings(&self) -> Option<&TargetSettings> {
+///         Some(&self.settings)
+///     }
+///
+///     fn attach(&self, _: &mut Scope<'_>, _: &AttachedGroup) {
+///         // They register themselves.
+///     }
+/// }
+///
+/// let settings = TargetSettings::default()
+///     .health_check(HealthCheck::path("/status"))
+///     .deregistration_delay(Duration::from_mins(1));
+/// # let _ = settings;
+/// ```
+///
 /// [`TargetGroup`]: super::TargetGroup
 #[derive(Debug, Clone, Default)]
+#[must_use]
 pub struct TargetSettings {
-    pub(crate) health_check: Option<HealthCheck>,
-    pub(crate) deregistration_delay: Option<Duration>,
+    health_check: Option<HealthCheck>,
+    deregistration_delay: Option<Duration>,
+}
+
+impl TargetSettings {
+    /// How the balancer knows that a target is well.
+    pub fn health_check(mut self, check: HealthCheck) -> Self {
+        self.health_check = Some(check);
+        self
+    }
+
+    /// How long requests that run may go on when a target is taken out: 5 minutes unless set, an hour at
+    /// most.
+    pub fn deregistration_delay(mut self, delay: Duration) -> Self {
+        self.deregistration_delay = Some(delay);
+        self
+    }
 }
 
 /// The setters of a kind of target that has [`TargetSettings`] as `settings`.
@@ -66,7 +124,7 @@ macro_rules! target_settings {
         impl $target {
             /// How the balancer knows that a target is well.
             pub fn health_check(mut self, check: crate::load_balancer::HealthCheck) -> Self {
-                self.settings.health_check = Some(check);
+                self.settings = self.settings.health_check(check);
                 self
             }
 
@@ -75,7 +133,7 @@ macro_rules! target_settings {
             ///
             /// Findings: a time that cannot be (`FW0462`), when a listener takes the target.
             pub fn deregistration_delay(mut self, delay: std::time::Duration) -> Self {
-                self.settings.deregistration_delay = Some(delay);
+                self.settings = self.settings.deregistration_delay(delay);
                 self
             }
         }

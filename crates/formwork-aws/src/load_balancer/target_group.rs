@@ -471,18 +471,15 @@ impl<P> TargetGroup<P> {
                 group = group.health_check_port("traffic-port");
             }
             let found = each.unwrap_or_else(|| Port::tcp(port));
-            let mut ports = match protocol {
-                "UDP" | "TCP_UDP" | "GENEVE" => vec![found.by_udp()],
+            let ports = match protocol {
+                "UDP" | "GENEVE" | "QUIC" => vec![found.by_udp()],
+                "TCP_UDP" | "TCP_QUIC" => vec![found.by_udp(), found],
                 _ => vec![found],
             };
-            let asked = match (protocol, check.own_port()) {
-                (_, Some(own)) => Some(Port::tcp(own)),
-                ("GENEVE", None) => None,
-                (_, None) => Some(found),
-            };
-            ports.extend(asked.filter(|asked| !ports.contains(asked)).into_iter().collect::<Vec<_>>());
+            let asked = check.own_port().map(Port::tcp).or((protocol != "GENEVE").then_some(found));
+            let probe = asked.filter(|asked| !ports.contains(asked));
             let groups = self.target.security_groups();
-            balancer.reach(groups, self.target.is_guarded(), &ports, port, scope);
+            balancer.reach(groups, self.target.is_guarded(), &ports, probe, port, scope);
         } else if let Some(check) = check {
             check.check(asks_for_path, scope);
             group = check.apply_to_function(group);

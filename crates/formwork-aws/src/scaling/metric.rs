@@ -32,7 +32,7 @@ impl Metric {
 
     /// The requests that each target behind a load balancer gets, in a minute: for steps. To hold the
     /// number, there is
-    /// [`track_requests`](super::AutoScalingGroupHandle::track_requests).
+    /// `track_requests`.
     #[cfg(feature = "load-balancing")]
     pub fn requests_per_target(targets: &TargetGroupHandle<Application>) -> Self {
         Self::new("AWS/ApplicationELB", "RequestCountPerTarget")

@@ -58,6 +58,11 @@ impl SecurityGroupHandle {
     /// Puts a rule where it belongs, unless it is there already. The scope is the group's own, or
     /// that of the same path in the stack that makes the rule.
     pub(super) fn put(&self, scope: &mut Scope<'_>, direction: Direction, rule: &Rule) {
+        let mut rule = rule.clone();
+        if matches!(rule.peer.0, Source::Ipv6(_)) {
+            rule.port = rule.port.by_ipv6();
+        }
+        let rule = &rule;
         if let Some(mistake) = rule.port.mistake() {
             scope.report(Finding::error("FW0405", mistake).hint("write the lower port first"));
         }

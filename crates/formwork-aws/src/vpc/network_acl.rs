@@ -139,18 +139,21 @@ impl NetworkAcl {
             }
             entry(&list, *way, rule).build(&mut scope, &format!("{word}{}", rule.number));
         }
-        for (number, subnet) in (1..).zip(self.subnets.iter()) {
+        for (word, subnet) in self.subnets.named() {
             ec2::SubnetNetworkAclAssociation::new(&list, subnet.clone())
-                .build(&mut scope, &format!("Subnet{number}"));
+                .build(&mut scope, &format!("{word}Association"));
         }
         list
     }
 }
 
 fn entry(list: &Handle<ec2::NetworkAcl>, way: Way, rule: &AclRule) -> ec2::NetworkAclEntry {
-    let protocol: i64 = match rule.port.protocol {
+    let is_ipv6 = rule.range.contains(':');
+    let port = if is_ipv6 { rule.port.by_ipv6() } else { rule.port };
+    let protocol: i64 = match port.protocol {
         Protocol::All => -1,
         Protocol::Icmp => 1,
+        Protocol::Icmpv6 => 58,
         Protocol::Tcp => 6,
         Protocol::Udp => 17,
     };
@@ -161,16 +164,14 @@ fn entry(list: &Handle<ec2::NetworkAcl>, way: Way, rule: &AclRule) -> ec2::Netwo
         rule_number: rule.number.into(),
     })
     .egress(way == Way::Outbound);
-    entry = if rule.range.contains(':') {
+    entry = if is_ipv6 {
         entry.ipv6_cidr_block(rule.range.as_str())
     } else {
         entry.cidr_block(rule.range.as_str())
     };
-    match rule.port.protocol {
+    match port.protocol {
         Protocol::All => entry,
-        Protocol::Icmp => entry.icmp(Icmp::new().type_(rule.port.first).code(rule.port.last)),
-        Protocol::Tcp | Protocol::Udp => {
-            entry.port_range(PortRange::new().from(rule.port.first).to(rule.port.last))
-        }
+        Protocol::Icmp | Protocol::Icmpv6 => entry.icmp(Icmp::new().type_(port.first).code(port.last)),
+        Protocol::Tcp | Protocol::Udp => entry.port_range(PortRange::new().from(port.first).to(port.last)),
     }
 }

@@ -7,7 +7,7 @@ use formwork_core::{
 };
 use ipnet::Ipv6Net;
 
-use super::{ANYWHERE, ANYWHERE_IPV6, Subnets, allocation};
+use super::{ANYWHERE, ANYWHERE_IPV6, IPV4_WITHIN_IPV6, Subnets, allocation};
 
 /// The addresses that a route is about: an IPv4 or IPv6 range, or a prefix list.
 #[derive(Debug, Clone)]
@@ -259,11 +259,14 @@ impl Subnets {
     }
 }
 
-/// Whether the network itself made the route to everywhere.
+/// Whether the network itself made the route.
 fn leads_out_already(scope: &Scope<'_>, table: &str, tier: &str, destination: &Destination) -> bool {
     let (inner, public) = match destination.word().as_str() {
         "Anywhere" => ("NatRoute", "InternetRoute"),
         "AnywhereIpv6" => ("Ipv6EgressRoute", "Ipv6InternetRoute"),
+        _ if matches!(&destination.0, Addresses::Range(range) if range == IPV4_WITHIN_IPV6) => {
+            ("Nat64Route", "Nat64Route")
+        }
         _ => return false,
     };
     let number = table.rsplit("RouteTable").next().unwrap_or_default();

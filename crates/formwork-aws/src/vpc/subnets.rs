@@ -84,6 +84,15 @@ impl Subnets {
         self.built().map(|subnet| &subnet.id)
     }
 
+    /// The id of each subnet, with a word for the ids of what stands there: it stays when other tiers and
+    /// zones come and go.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (String, &Expr<ids::ec2::SubnetId>)> {
+        let named = |tier: &'_ BuiltTier, number: u8| format!("{}{number}", tier.name);
+        self.tiers.iter().flat_map(move |tier| {
+            tier.subnets.iter().map(move |subnet| (named(tier, subnet.number), &subnet.id))
+        })
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.built().count()

@@ -18,7 +18,7 @@ const TAKEN: [u16; 6] = [22, 2375, 2376, 51_678, 51_679, 51_680];
 
 /// Reports what cannot be of containers, wherever they run: names and ports that are taken (`FW0431`),
 /// logs through a router that is none (`FW0485`), times (`FW0433`), limits (`FW0434`), logs (`FW0436`),
-/// ports of the instance (`FW0437`), variables (`FW0439`).
+/// ports of the instance (`FW0437`), variables (`FW0439`), volumes at one path (`FW0483`).
 pub(in crate::ecs) fn check(
     containers: &[ContainerParts],
     size: FargateSize,
@@ -26,6 +26,7 @@ pub(in crate::ecs) fn check(
     scope: &mut Scope<'_>,
 ) {
     check_names(containers, scope);
+    check_port_names(containers, network, scope);
     check_ports(containers, network, scope);
     check_router(containers, scope);
     check_sum(containers, size, scope);
@@ -42,6 +43,7 @@ pub(in crate::ecs) fn check(
             scope.report(Finding::error("FW0434", message));
         }
         container.check_variables(scope);
+        check_mounts(container, scope);
         for (_, key) in
             container.environment_files.iter().filter(|(_, key)| key.strip_suffix(".env").is_none())
         {
@@ -165,6 +167,49 @@ fn check_names(containers: &[ContainerParts], scope: &mut Scope<'_>) {
         if containers[..place].iter().any(|other| other.name == container.name) {
             let message = format!("two containers of the task have the name `{}`", container.name);
             scope.report(Finding::error("FW0431", message));
+        }
+    }
+}
+
+/// Reports names of ports that are there twice (`FW0431`), and ports that a container lists twice.
+fn check_port_names(containers: &[ContainerParts], network: NetworkMode, scope: &mut Scope<'_>) {
+    let names: Vec<&str> = containers
+        .iter()
+        .flat_map(|container| container.ports.iter().filter_map(|port| port.name.as_deref()))
+        .collect();
+    for (place, name) in names.iter().enumerate() {
+        if names[..place].contains(name) {
+            let message = format!("two ports of the task have the name `{name}`");
+            scope.report(Finding::error("FW0431", message));
+        }
+    }
+    // In the mode `bridge`, a port may be at several ports of the instance.
+    for container in containers.iter().filter(|_| network != NetworkMode::Bridge) {
+        for (place, port) in container.ports.iter().enumerate() {
+            let same = |other: &&super::ContainerPort| {
+                (other.number, other.protocol) == (port.number, port.protocol)
+            };
+            if container.ports[..place].iter().any(|other| same(&other)) {
+                let message =
+                    format!("the container `{}` listens on port {} twice", container.name, port.number);
+                scope.report(Finding::error("FW0431", message));
+            }
+        }
+    }
+}
+
+/// Reports (`FW0483`) two volumes at one path of a container.
+fn check_mounts(container: &ContainerParts, scope: &mut Scope<'_>) {
+    let paths: Vec<&str> = container
+        .mounts
+        .iter()
+        .map(|(_, path, _)| path.as_str())
+        .chain(container.tmpfs.iter().map(|(path, ..)| path.as_str()))
+        .collect();
+    for (place, path) in paths.iter().enumerate() {
+        if paths[..place].contains(path) {
+            let message = format!("the container `{}` has two volumes at `{path}`", container.name);
+            scope.report(Finding::error("FW0483", message));
         }
     }
 }

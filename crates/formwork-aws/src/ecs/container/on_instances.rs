@@ -25,7 +25,8 @@ pub(in crate::ecs) struct InstanceParts {
 }
 
 impl<P: OnInstances> Container<P> {
-    /// As many GPUs of the instance, which no other container has then.
+    /// As many GPUs of the instance, which no other container has then. The instances need an image with
+    /// the drivers: `Image::from_ssm("/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended/image_id")`.
     pub fn gpus(mut self, count: u8) -> Self {
         self.parts.instance.gpus = Some(count);
         self
@@ -37,8 +38,8 @@ impl<P: OnInstances> Container<P> {
         self
     }
 
-    /// The swap that it may use beside its memory, in MiB, where the instance has some: twice its
-    /// [`Container::memory_limit`] unless set, none with 0.
+    /// The swap that it may use beside its [`Container::memory_limit`], in MiB, where the instance has
+    /// some: none with 0.
     pub fn swap(mut self, mebibytes: u32) -> Self {
         self.parts.instance.swap = Some((mebibytes, None));
         self
