@@ -342,6 +342,7 @@ const TEXTS: &[(&str, &str)] = texts! {
     "FW0448"
     "FW0449"
     "FW0450"
+    "FW0451"
     "FW0460"
     "FW0461"
     "FW0462"
