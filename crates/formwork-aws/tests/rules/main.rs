@@ -4,13 +4,14 @@
 //! are built, judged, and compared with `crates/formwork-check/rules/FW0404.md`. After a change
 //! `FORMWORK_UPDATE_RULES=1` writes them there.
 #![cfg(all(
+    feature = "code-deploy",
     feature = "container-instances",
     feature = "file-systems",
     feature = "queue-services",
-    feature = "user-data",
     feature = "code-deploy",
     feature = "scheduled-tasks",
-    feature = "service-discovery"
+    feature = "service-discovery",
+    feature = "user-data"
 ))]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 #![expect(
@@ -56,12 +57,14 @@ mod fw0403;
 mod fw0404;
 mod fw0405;
 mod fw0406;
+mod fw0409;
 mod fw0410;
 mod fw0411;
 mod fw0412;
 mod fw0413;
 mod fw0414;
 mod fw0420;
+mod fw0421;
 mod fw0422;
 mod fw0423;
 mod fw0424;
@@ -69,9 +72,17 @@ mod fw0425;
 mod fw0426;
 mod fw0427;
 mod fw0428;
+mod fw0429;
 mod fw0430;
 mod fw0431;
 mod fw0432;
+mod fw0433;
+mod fw0434;
+mod fw0435;
+mod fw0436;
+mod fw0437;
+mod fw0438;
+mod fw0439;
 mod fw0440;
 mod fw0441;
 mod fw0442;
@@ -105,6 +116,9 @@ mod fw0482;
 mod fw0483;
 mod fw0484;
 mod fw0485;
+mod fw0486;
+mod fw0487;
+mod fw0488;
 mod fw0490;
 mod fw0491;
 mod fw0492;
@@ -153,12 +167,14 @@ const FIXTURES: &[Fixture] = &[
     fixture!(Stack, "FW0404", fw0404),
     fixture!(Network, "FW0405", fw0405),
     fixture!(Network, "FW0406", fw0406),
+    fixture!(Network, "FW0409", fw0409),
     fixture!(Stack, "FW0410", fw0410),
     fixture!(Stack, "FW0411", fw0411),
     fixture!(Stack, "FW0412", fw0412),
     fixture!(Stack, "FW0413", fw0413),
     fixture!(Stack, "FW0414", fw0414),
     fixture!(Network, "FW0420", fw0420),
+    fixture!(Network, "FW0421", fw0421),
     fixture!(Stack, "FW0422", fw0422),
     fixture!(Stack, "FW0423", fw0423),
     fixture!(Network, "FW0424", fw0424),
@@ -166,9 +182,17 @@ const FIXTURES: &[Fixture] = &[
     fixture!(Network, "FW0426", fw0426),
     fixture!(Network, "FW0427", fw0427),
     fixture!(Network, "FW0428", fw0428),
+    fixture!(Stack, "FW0429", fw0429),
     fixture!(Stack, "FW0430", fw0430),
     fixture!(Stack, "FW0431", fw0431),
     fixture!(Network, "FW0432", fw0432),
+    fixture!(Stack, "FW0433", fw0433),
+    fixture!(Stack, "FW0434", fw0434),
+    fixture!(Stack, "FW0435", fw0435),
+    fixture!(Stack, "FW0436", fw0436),
+    fixture!(Stack, "FW0437", fw0437),
+    fixture!(Stack, "FW0438", fw0438),
+    fixture!(Stack, "FW0439", fw0439),
     fixture!(Stack, "FW0440", fw0440),
     fixture!(Stack, "FW0441", fw0441),
     fixture!(Network, "FW0442", fw0442),
@@ -202,6 +226,9 @@ const FIXTURES: &[Fixture] = &[
     fixture!(Stack, "FW0483", fw0483),
     fixture!(Network, "FW0484", fw0484),
     fixture!(Stack, "FW0485", fw0485),
+    fixture!(Stack, "FW0486", fw0486),
+    fixture!(Stack, "FW0487", fw0487),
+    fixture!(Stack, "FW0488", fw0488),
     fixture!(Network, "FW0490", fw0490),
     fixture!(Network, "FW0491", fw0491),
     fixture!(Network, "FW0492", fw0492),

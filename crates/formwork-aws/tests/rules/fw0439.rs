@@ -1,0 +1,18 @@
+//! Variables of a container that cannot be.
+
+use super::prelude::*;
+
+pub(super) fn fails(stack: &mut Stack<'_>) {
+    let image = ContainerImage::public("public.ecr.aws/docker/library/busybox:1.37");
+    let api =
+        Container::new("api", image).environment("LEVEL", "info").stored_parameter("LEVEL", "/shop/level");
+    let size = FargateSize::of::<256, 512>();
+    FargateTask::new(size, Architecture::X86_64, Retention::OneWeek, api).build(stack, "Api");
+}
+
+pub(super) fn passes(stack: &mut Stack<'_>) {
+    let image = ContainerImage::public("public.ecr.aws/docker/library/busybox:1.37");
+    let api = Container::new("api", image).stored_parameter("LEVEL", "/shop/level");
+    let size = FargateSize::of::<256, 512>();
+    FargateTask::new(size, Architecture::X86_64, Retention::OneWeek, api).build(stack, "Api");
+}
