@@ -110,6 +110,28 @@ mod tests {
     }
 
     #[test]
+    fn the_table_of_grants_is_that_of_the_code() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let page = fs::read_to_string(root.join("docs/access.md")).unwrap();
+        let mut missing = BTreeSet::new();
+        for entry in fs::read_dir(root.join("crates/formwork-aws/src/grants")).unwrap() {
+            let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+            for line in text.lines().map(str::trim) {
+                let grants = line.ends_with('{') && line.contains("Permission");
+                let Some((_, rest)) = line.split_once("fn ").filter(|_| grants) else { continue };
+                let name = rest.split('(').next().unwrap();
+                // The table says of prefixes in general, and a helper grants nothing by itself.
+                let listed =
+                    page.contains(&format!("`{name}")) || name.ends_with("_under") || name == "log_in";
+                if !listed {
+                    missing.insert(name.to_owned());
+                }
+            }
+        }
+        assert!(missing.is_empty(), "docs/access.md names no {missing:?}");
+    }
+
+    #[test]
     fn exports_have_their_features() {
         let prelude = "#[cfg(feature = \"one\")]\npub use crate::a::One;\n#[cfg(any(feature = \"one\", feature = \"two\"))]\npub use crate::{\n    b::{Two, TwoHandle},\n    c::three,\n};\n";
         let shown: Vec<String> = exports(prelude)

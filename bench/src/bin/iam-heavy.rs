@@ -27,9 +27,8 @@ fn main() -> anyhow::Result<()> {
     for i in 0..200 {
         let role = Role::new(Principal::service("lambda.amazonaws.com")).build(stack, &format!("Role{i}"));
         let (first, second) = (i % KINDS, (i + 1) % KINDS);
-        role.grant(stack, [buckets[first].read_objects(), buckets[first].list_objects()]);
-        role.grant(stack, [buckets[second].read_objects(), buckets[second].list_objects()]);
-        role.grant(stack, [buckets[second].write_objects(), buckets[second].delete_objects()]);
+        role.grant(stack, buckets[first].list_and_read_objects());
+        role.grant(stack, buckets[second].manage_objects());
         role.grant(stack, tables[first].read_items());
         role.grant(stack, [tables[second].read_items(), tables[second].write_items()]);
         role.grant(stack, [queues[first].consume(), queues[second].send()]);

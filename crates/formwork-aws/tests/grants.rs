@@ -58,6 +58,10 @@ fn policies() -> Vec<(&'static str, Vec<Permission>)> {
                 bucket.list_objects_under("2026/"),
             ],
         ),
+        (
+            "BucketAsAWhole",
+            bucket.manage_objects().into_iter().chain(bucket.list_and_read_objects()).collect(),
+        ),
         ("Queue", vec![queue.send(), queue.consume(), queue.purge()]),
         ("Topic", vec![topic.publish(), topic.subscribe()]),
         ("Table", vec![table.read_items(), table.read_index("by-date"), table.write_items()]),

@@ -76,7 +76,7 @@ fn summary(ours: &Side<'_>, theirs: &Side<'_>, own: &Template, other: &Template)
         row("lines", ours.size.lines.to_string(), theirs.size.lines.to_string()),
         row("characters", ours.size.characters.to_string(), theirs.size.characters.to_string()),
         row("resources", resources(own), resources(other)),
-        row("bytes of the template", bytes(ours.text)?, bytes(theirs.text)?),
+        row("bytes of the template, without white space", bytes(ours.text)?, bytes(theirs.text)?),
     ];
     Ok(table(&["", "formwork", "CDK"], None, rows.into_iter()))
 }

@@ -59,6 +59,16 @@ pub trait BucketGrants {
         Permission::new(["s3:ListBucket"], [self.bucket()])
     }
 
+    /// Lists the keys of all objects, and reads each.
+    fn list_and_read_objects(&self) -> [Permission; 2] {
+        [self.list_objects(), self.read_objects()]
+    }
+
+    /// Lists, reads, writes and deletes every object.
+    fn manage_objects(&self) -> [Permission; 4] {
+        [self.list_objects(), self.read_objects(), self.write_objects(), self.delete_objects()]
+    }
+
     /// Lists the keys that begin so (`reports/`).
     fn list_objects_under(&self, prefix: &str) -> Permission {
         self.list_objects().when(PolicyCondition::string_like("s3:prefix", format!("{prefix}*")))

@@ -78,6 +78,13 @@ mod fw0442;
 mod fw0443;
 mod fw0444;
 mod fw0445;
+mod fw0446;
+mod fw0447;
+mod fw0448;
+mod fw0449;
+mod fw0450;
+mod fw0451;
+mod fw0452;
 mod fw0460;
 mod fw0461;
 mod fw0462;
@@ -168,6 +175,13 @@ const FIXTURES: &[Fixture] = &[
     fixture!(Network, "FW0443", fw0443),
     fixture!(Network, "FW0444", fw0444),
     fixture!(Network, "FW0445", fw0445),
+    fixture!(Network, "FW0446", fw0446),
+    fixture!(Network, "FW0447", fw0447),
+    fixture!(Network, "FW0448", fw0448),
+    fixture!(Network, "FW0449", fw0449),
+    fixture!(Stack, "FW0450", fw0450),
+    fixture!(Network, "FW0451", fw0451),
+    fixture!(Network, "FW0452", fw0452),
     fixture!(Network, "FW0460", fw0460),
     fixture!(Network, "FW0461", fw0461),
     fixture!(Network, "FW0462", fw0462),
