@@ -49,7 +49,7 @@ pub fn load_balancers(app: &mut App) {
         AutoScalingGroup::new(&vpc.private(), &server, Capacity::between(2, 4), InstanceRefresh::new())
             .build(stack, id)
     };
-    let (blue, green, api) = (fleet(stack, "Blue"), fleet(stack, "Green"), fleet(stack, "Api"));
+    let (blue, green) = (fleet(stack, "Blue"), fleet(stack, "Green"));
     let health = || HealthCheck::path("/health");
 
     // In front of everything: HTTPS, with a web ACL and logs.
@@ -84,7 +84,7 @@ pub fn load_balancers(app: &mut App) {
             Requests::to_path(["/catalogue/*"]).and(Requests::with_method(["POST", "PUT"])),
         )
         .respond(405, "the catalogue is read-only");
-    let api_group = TargetGroup::http(&api.port(PORT))
+    let api_group = TargetGroup::http(&green.port(PORT))
         .health_check(health())
         .algorithm(Algorithm::LeastOutstandingRequests)
         .cross_zone(false)
@@ -92,8 +92,7 @@ pub fn load_balancers(app: &mut App) {
         .use_all_below(HealthyTargets::count(1));
     let api_targets =
         https.rule(stack, "Api", 10, Requests::to_host(["api.example.com"])).forward_to(api_group);
-    api.track_requests(stack, &api_targets, 500);
-    https.rule(stack, "ApiByPath", 20, Requests::to_path(["/api/*"])).forward_to(&api_targets);
+    green.track_requests(stack, &api_targets, 500);
     // Programs bear a token that says what they may, and know the API by its old addresses.
     let programs = TokenValidation::new("https://id.example.com", "https://id.example.com/jwks.json")
         .claim("aud", "shop-api")
@@ -161,7 +160,7 @@ pub fn load_balancers(app: &mut App) {
         &green.port(9000),
     ));
     let names =
-        TargetGroup::udp(&api.port(53)).health_check(HealthCheck::path("/health").port(PORT)).sticky();
+        TargetGroup::udp(&green.port(53)).health_check(HealthCheck::path("/health").port(PORT)).sticky();
     gate.udp(stack, 53).forward_to(names);
 
     // Appliances that look into what goes to the data centre.

@@ -216,7 +216,7 @@ impl ApplicationLoadBalancer {
         }
         let vpc = self.subnets.vpc_id();
         let description = format!("load balancer {}", scope.path());
-        let group = SecurityGroup::new(vpc.clone(), description, Outbound::Anywhere).build(&mut scope, "");
+        let group = SecurityGroup::new(vpc.clone(), description, Outbound::Nowhere).build(&mut scope, "");
         let mut balancer = elbv2::LoadBalancer::new()
             .type_("application")
             .scheme(if self.is_internal { "internal" } else { "internet-facing" })

@@ -82,6 +82,13 @@ impl Balancer {
         }
     }
 
+    /// Lets the balancer ask whoever knows people and their tokens, by HTTPS wherever that is.
+    pub(super) fn ask_providers(&self, scope: &mut Scope<'_>) {
+        if let Origin::Group(group) = &self.origin {
+            group.allow_out(scope, Peer::any_ipv4(), Port::HTTPS);
+        }
+    }
+
     /// Lets the balancer reach targets, on the ports of requests and where it asks whether they are well;
     /// reports where nothing can.
     pub(super) fn reach(
@@ -105,6 +112,12 @@ impl Balancer {
             let message = format!("nothing lets the load balancer reach port {port} of the targets");
             let hint = "the ranges of its subnets are not known: let them in by `SecurityGroupHandle::allow`";
             scope.report(Finding::warning("FW0426", message).hint(hint));
+        }
+        if let (Origin::Group(group), []) = (&self.origin, groups) {
+            // Targets that no group of theirs tells from others.
+            for port in ports.iter().copied().chain(probe) {
+                group.allow_out(scope, Peer::any_ipv4(), port);
+            }
         }
         for own in groups {
             for port in ports.iter().copied().chain(probe) {

@@ -184,7 +184,7 @@ impl ClassicLoadBalancer {
         self.health_check.check(false, &mut scope);
         let description = format!("load balancer {}", scope.path());
         let group =
-            SecurityGroup::new(self.subnets.vpc_id(), description, Outbound::Anywhere).build(&mut scope, "");
+            SecurityGroup::new(self.subnets.vpc_id(), description, Outbound::Nowhere).build(&mut scope, "");
         for listener in &self.listeners {
             for peer in &self.peers {
                 group.allow(&mut scope, peer.clone(), Port::tcp(listener.port));

@@ -141,6 +141,7 @@ impl<'scope, S: ApplicationProtocol> ListenerBuilder<'scope, S> {
         action.check(&mut self.scope);
         if let Some(who) = &self.admission {
             who.check(&mut self.scope);
+            self.balancer.ask_providers(&mut self.scope);
         }
         self.balancer.open(&[Port::tcp(self.port)], &mut self.scope);
         let actions = Expr::list(of_listener(action, self.admission));

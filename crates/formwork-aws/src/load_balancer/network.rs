@@ -196,7 +196,7 @@ impl NetworkLoadBalancer {
         }
         let vpc = self.subnets.vpc_id();
         let description = format!("load balancer {}", scope.path());
-        let group = SecurityGroup::new(vpc.clone(), description, Outbound::Anywhere).build(&mut scope, "");
+        let group = SecurityGroup::new(vpc.clone(), description, Outbound::Nowhere).build(&mut scope, "");
         let is_internal = matches!(self.addresses, StaticAddresses::Internal | StaticAddresses::Private(_));
         let mut balancer = elbv2::LoadBalancer::new()
             .type_("network")

@@ -160,6 +160,7 @@ impl<'scope, S: ApplicationProtocol> RuleBuilder<'scope, S> {
         action.check(&mut self.scope);
         if let Some(who) = &self.admission {
             who.check(&mut self.scope);
+            self.balancer.ask_providers(&mut self.scope);
         }
         self.rewrites.check(action.passes_on(), &mut self.scope);
         let actions = Expr::list(of_rule(action, self.admission));
