@@ -2,7 +2,7 @@
 
 use crate::{doc, fmt, licenses, lint, process, test, workspace::Workspace};
 use anyhow::{Context as _, Result};
-use std::time::Instant;
+use std::{fs, time::Instant};
 
 /// One step: its name and what it does.
 type Step = (&'static str, fn(&Workspace) -> Result<()>);
@@ -15,6 +15,7 @@ const STEPS: &[Step] = &[
     ("clippy", lint::run),
     ("documentation", doc::run),
     ("every service builds", every_service),
+    ("every group of constructs builds alone", every_group),
     ("tests", test::with_judges),
 ];
 
@@ -39,4 +40,16 @@ fn freshness(workspace: &Workspace) -> Result<()> {
 /// The other steps see only the services that a member of the workspace uses.
 fn every_service(workspace: &Workspace) -> Result<()> {
     process::run(&mut workspace.cargo(["check", "--package", "formwork-cfn", "--all-features"]))
+}
+
+/// The other steps see groups of constructs together, and one may lean on another unseen.
+fn every_group(workspace: &Workspace) -> Result<()> {
+    let manifest = fs::read_to_string(workspace.root.join("crates/formwork-aws/Cargo.toml"))?;
+    let manifest: toml::Table = manifest.parse().context("the manifest of formwork-aws")?;
+    let features = manifest["features"].as_table().context("formwork-aws has no features")?;
+    for feature in features.keys() {
+        let package = ["clippy", "--quiet", "--package", "formwork-aws", "--features", feature];
+        process::run(workspace.cargo(package).args(["--", "-D", "warnings"]))?;
+    }
+    Ok(())
 }

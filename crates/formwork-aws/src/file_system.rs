@@ -107,9 +107,9 @@ impl FileSystem {
         let group =
             SecurityGroup::new(self.subnets.vpc_id(), description, Outbound::Nowhere).build(&mut scope, "");
         let mut mount_targets = Vec::new();
-        for (position, subnet) in self.subnets.iter().enumerate() {
+        for (word, subnet) in self.subnets.named() {
             let target = efs::MountTarget::new([&group], &files, subnet.clone())
-                .build(&mut scope, &format!("MountTarget{}", position + 1));
+                .build(&mut scope, &format!("MountTarget{word}"));
             mount_targets.push(target.id());
         }
         FileSystemHandle { files, group, mount_targets, scope: scope.id() }

@@ -64,7 +64,7 @@ pub use protocol::{
 pub use quic::{QuicLoadBalancer, QuicLoadBalancerHandle, QuicServers};
 pub use requests::Requests;
 pub use rule::RuleBuilder;
-#[cfg(feature = "compute")]
+#[cfg(any(feature = "compute", feature = "containers"))]
 pub(crate) use target::target_settings;
 pub use target::{Addresses, AttachedGroup, Instances, Target, TargetSettings};
 pub use target_group::{Algorithm, Stickiness, TargetGroup, TargetGroupHandle};

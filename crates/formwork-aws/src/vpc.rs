@@ -133,6 +133,21 @@ impl Vpc {
     /// address get one (DNS64), and the NAT gateway speaks for them. For what has no IPv4 address
     /// itself; traffic goes through the gateway, by its price.
     ///
+    /// ```
+    /// use formwork_aws::vpc::{NatPolicy, Tier, Vpc, Zones};
+    /// use formwork_core::App;
+    ///
+    /// let mut app = App::new();
+    /// let mut stack = app.stack("network");
+    /// Vpc::new("10.0.0.0/16", Zones::first(2), NatPolicy::OnePerZone)
+    ///     .dual_stack()
+    ///     .nat64()
+    ///     .tier(Tier::public("Public"))
+    ///     .tier(Tier::private("App"))
+    ///     .build(&mut stack, "Network");
+    /// assert!(app.synthesize().is_ok());
+    /// ```
+    ///
     /// Findings: no IPv6 range or no NAT gateway (`FW0450`), when the network is built.
     pub fn nat64(mut self) -> Self {
         self.nat64 = true;

@@ -490,6 +490,8 @@ fn tokens_rewritings_and_healthy_targets() {
             .redirect(Redirect::permanent().host("www.example.com"));
         let gate = NetworkLoadBalancer::internet_facing(&vpc).reserve_capacity(5500).build(stack, "Gate");
         gate.tls(stack, 443, certificate()).forward_to(&machines);
+        let both = NetworkLoadBalancer::internet_facing(&vpc).dual_stack().build(stack, "Both");
+        both.udp(stack, 53).forward_to(&machines);
         let servers = QuicServers::addresses(443, [("10.0.0.20", 7), ("10.0.0.21", 7)]);
         let quic = QuicLoadBalancer::internet_facing(&vpc).build(stack, "Quic");
         quic.tcp_and_quic(stack, 443).forward_to(TargetGroup::tcp_and_quic(&servers));

@@ -343,6 +343,7 @@ const TEXTS: &[(&str, &str)] = texts! {
     "FW0449"
     "FW0450"
     "FW0451"
+    "FW0452"
     "FW0460"
     "FW0461"
     "FW0462"

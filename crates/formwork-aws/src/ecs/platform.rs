@@ -17,8 +17,8 @@ pub trait OnInstances: Platform {}
 
 /// Tasks with an address of their own, and so with a security group of their own.
 #[diagnostic::on_unimplemented(
-    message = "a service that is reached by ports of its instances has no security group of its own",
-    note = "what reaches the instances reaches its tasks: use the security group of the instances"
+    message = "tasks that are reached by ports of their instances have no address and no security group of their own",
+    note = "what reaches the instances reaches such tasks, by the security group of the instances"
 )]
 pub trait OwnAddress: Platform {}
 

@@ -1,7 +1,7 @@
 //! What listeners and target groups know of the balancer that they stand at.
 
 use formwork_cfn::{elasticloadbalancingv2 as elbv2, ids};
-use formwork_core::{Expr, Finding, Handle, Scope, ScopeId};
+use formwork_core::{Expr, Finding, Handle, Scope, ScopeId, builder::Node};
 
 use crate::{
     port::Port,
@@ -52,6 +52,22 @@ impl Balancer {
             let message = "a network load balancer that has capacity reserved has no listener for TLS";
             let hint = "listen for TCP, and let targets speak TLS, or reserve no capacity";
             scope.report(Finding::error("FW0448", message).hint(hint));
+        }
+    }
+
+    /// Reports (`FW0452`) UDP at a balancer that answers by IPv6: targets here have IPv4 addresses, and the
+    /// service does not translate UDP.
+    pub(super) fn check_udp(&self, scope: &mut Scope<'_>) {
+        let mut dual_stack = false;
+        scope.change(&self.handle, |draft| {
+            let kind = draft.properties().get("IpAddressType").and_then(Node::as_str);
+            dual_stack = kind == Some("dualstack");
+        });
+        if dual_stack {
+            let message = "a network load balancer that answers by IPv6 has no listener for UDP here";
+            let hint =
+                "give UDP a balancer of its own, without `.dual_stack()`: its targets have IPv4 addresses";
+            scope.report(Finding::error("FW0452", message).hint(hint));
         }
     }
 

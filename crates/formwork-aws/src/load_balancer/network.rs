@@ -137,7 +137,7 @@ impl NetworkLoadBalancer {
         self
     }
 
-    /// Answers by IPv6 too. Its subnets have to have it.
+    /// Answers by IPv6 too. Its subnets have to have it, and listeners for UDP cannot be (`FW0452`).
     pub fn dual_stack(mut self) -> Self {
         self.dual_stack = true;
         if self.peers.iter().any(Peer::is_everyone) {

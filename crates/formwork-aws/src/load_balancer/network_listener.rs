@@ -16,6 +16,7 @@ use super::{
     protocol::{Tcp, Tls},
     target_group::TargetGroup,
 };
+use crate::port::Port;
 
 /// How long a connection may be silent.
 const IDLE: std::ops::RangeInclusive<u64> = 60..=6000;
@@ -60,7 +61,8 @@ impl<'scope, P: NetworkProtocol> NetworkListenerBuilder<'scope, P> {
     /// them.
     ///
     /// Findings: targets in no security group (`FW0426`), a health check that cannot be (`FW0427`), a
-    /// target group of another balancer (`FW0461`), a time that cannot be (`FW0462`).
+    /// target group of another balancer (`FW0461`), a time that cannot be (`FW0462`), TLS with capacity
+    /// that is reserved (`FW0448`), UDP with IPv6 (`FW0452`).
     pub fn forward_to(
         self,
         targets: impl Into<Forward<P::Targets>>,
@@ -103,6 +105,9 @@ impl<'scope, P: NetworkProtocol> NetworkListenerBuilder<'scope, P> {
         self.balancer.open(&P::ports(self.port), &mut self.scope);
         if self.tls.is_some() {
             self.balancer.check_tls(&mut self.scope);
+        }
+        if P::ports(self.port).contains(&Port::udp(self.port)) {
+            self.balancer.check_udp(&mut self.scope);
         }
         let mut listener =
             elbv2::Listener::new(&self.balancer.handle, [action]).port(self.port).protocol(P::NAME);

@@ -140,7 +140,7 @@ macro_rules! target_settings {
     };
 }
 
-#[cfg(feature = "compute")]
+#[cfg(any(feature = "compute", feature = "containers"))]
 pub(crate) use target_settings;
 
 target_settings!(Addresses);

@@ -33,8 +33,8 @@ pub enum NatPolicy {
     One,
     /// By a gateway in every zone.
     OnePerZone,
-    /// By one instance in the first zone: cheaper than a gateway, as fast as the instance, and down
-    /// while the instance is or its zone.
+    /// By one instance in the first zone: cheaper than a gateway, as fast as the instance, and no way out
+    /// while it or its zone is down.
     OneInstance(NatInstance),
     /// By an instance in every zone.
     InstancePerZone(NatInstance),

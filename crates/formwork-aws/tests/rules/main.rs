@@ -94,6 +94,7 @@ mod fw0448;
 mod fw0449;
 mod fw0450;
 mod fw0451;
+mod fw0452;
 mod fw0460;
 mod fw0461;
 mod fw0462;
@@ -203,6 +204,7 @@ const FIXTURES: &[Fixture] = &[
     fixture!(Network, "FW0449", fw0449),
     fixture!(Stack, "FW0450", fw0450),
     fixture!(Network, "FW0451", fw0451),
+    fixture!(Network, "FW0452", fw0452),
     fixture!(Network, "FW0460", fw0460),
     fixture!(Network, "FW0461", fw0461),
     fixture!(Network, "FW0462", fw0462),
