@@ -156,6 +156,10 @@ fn renderers(stack: &mut Stack<'_>, vpc: &VpcHandle, role: &RoleHandle, machines
         .protected_from_scale_in()
         .build(stack, "Renderers");
     fleet.warm_pool(stack, WarmPool::hibernated().least(1).prepared_at_most(4).reuse());
+    // The tools of the studio know one name and one port, from the days of the first balancers.
+    ClassicLoadBalancer::internal(&vpc.tier("Work"), ClassicListener::tcp(5000, 5000), HealthCheck::tcp())
+        .build(stack, "Studio")
+        .forward_to(stack, &fleet);
     let frames = Metric::new("Studio", "FramesWaiting").dimension("Show", "pilot");
     let busy = Metric::new("Studio", "FramesPerRenderer").dimension("Show", "pilot");
     fleet.track(stack, "Frames", &busy, 12);
