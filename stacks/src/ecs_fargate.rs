@@ -35,7 +35,13 @@ pub fn ecs_fargate(app: &mut App) {
     service.track_cpu(stack, 60);
 
     let balancer = ApplicationLoadBalancer::internet_facing(&vpc).build(stack, "Balancer");
-    balancer.http(stack).forward_to(&service.port(PORT).health_check(HealthCheck::path("/health")));
-    stack.output("Url", balancer.url()).description("Where the service answers");
+    let certificate = certificatemanager::Certificate::new("api.example.com")
+        .validation_method("DNS")
+        .build(stack, "Certificate");
+    balancer.http(stack).redirect_to_https();
+    balancer
+        .https(stack, &certificate)
+        .forward_to(&service.port(PORT).health_check(HealthCheck::path("/health")));
+    stack.output("Url", balancer.dns_name()).description("What the name of the service leads to");
     stack.output("Repository", images.uri()).description("Where images are pushed to");
 }
