@@ -1,7 +1,5 @@
 //! [`EventTask`]: a task that starts when something has happened.
 
-use std::time::Duration;
-
 use formwork_cfn::{
     events,
     events::rule::{
@@ -14,19 +12,14 @@ use formwork_core::{Build, Expr, Finding, Handle, Json, Scope, builder::AnyOf};
 
 use super::{
     cluster::ClusterHandle,
-    cluster_capacity::CapacityShare,
-    platform::{Fargate, OwnAddress},
+    platform::OwnAddress,
     task::TaskHandle,
-    task_run::TaskRun,
+    task_run::{TaskRun, task_run_setters},
 };
 use crate::{security_group::SecurityGroupHandle, vpc::Subnets};
 
 /// Who takes the role of a rule.
 const EVENTS: &str = "events.amazonaws.com";
-/// How often a start is tried again at most.
-const MOST_RETRIES: u16 = 185;
-/// How long a start may be tried, in seconds.
-const TRIED: std::ops::RangeInclusive<u64> = 60..=86_400;
 
 /// A task that starts when an event comes to a bus of EventBridge, and ends by itself: on Fargate, or
 /// on instances of the cluster.
@@ -63,9 +56,9 @@ pub struct EventTask<P> {
     pattern: Expr<Json>,
     bus: Option<Expr<AnyOf<ids::any::EventBusArnOrEventBusName>>>,
     run: TaskRun<P>,
-    tries: Option<u16>,
-    tried: Duration,
 }
+
+task_run_setters!(EventTask);
 
 impl<P: OwnAddress> EventTask<P> {
     /// Starts for each event that has what the pattern says, as
@@ -78,7 +71,7 @@ impl<P: OwnAddress> EventTask<P> {
         subnets: &Subnets,
     ) -> Self {
         let run = TaskRun::new(cluster, task, subnets);
-        Self { pattern: pattern.into(), bus: None, run, tries: None, tried: Duration::from_hours(1) }
+        Self { pattern: pattern.into(), bus: None, run }
     }
 
     /// The bus that events come to, by its handle, ARN or name: the one of the account unless set,
@@ -88,48 +81,10 @@ impl<P: OwnAddress> EventTask<P> {
         self
     }
 
-    /// What the first container of the task runs, in place of what it runs else.
-    pub fn command<W: Into<String>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
-        self.run.command = words.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// A variable of the first container of the task.
-    pub fn environment(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.run.environment.push((name.into(), value.into()));
-        self
-    }
-
     /// A variable of the first container of the task, with a text from the event: where it stands
     /// there, as `$.detail.object.key`.
     pub fn environment_from(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
         self.run.environment_of_event.push((name.into(), path.into()));
-        self
-    }
-
-    /// How many tasks start at once: one unless set, ten at most.
-    pub const fn count(mut self, tasks: u8) -> Self {
-        self.run.count = tasks;
-        self
-    }
-
-    /// What tasks run on, by shares: on Fargate Spot, say, or on one fleet of instances. Where it is not
-    /// set, they run on Fargate, or on any instance of the cluster.
-    pub fn capacity_shares(mut self, shares: impl IntoIterator<Item = CapacityShare<P>>) -> Self {
-        self.run.shares = Some(shares.into_iter().collect());
-        self
-    }
-
-    /// How often a start that failed is tried again: 185 times unless set, while there is time
-    /// ([`EventTask::give_up_after`]). A task that ran and failed is not started again.
-    pub const fn retries(mut self, times: u16) -> Self {
-        self.tries = Some(times);
-        self
-    }
-
-    /// How long a start is tried, a minute to a day: an hour unless set.
-    pub const fn give_up_after(mut self, time: Duration) -> Self {
-        self.tried = time;
         self
     }
 
@@ -142,6 +97,7 @@ impl<P: OwnAddress> EventTask<P> {
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> (Handle<events::Rule>, SecurityGroupHandle) {
         let mut scope = scope.construct(id);
         self.check(&mut scope);
+        let (tries, tried) = (self.run.tries, self.run.tried);
         let started = self.run.prepare("AWS::Events::Rule", EVENTS, "Starter", &mut scope);
         let mut network = AwsVpcConfiguration::new(started.subnets).security_groups([&started.group]);
         if let Some(public) = started.public_address {
@@ -157,9 +113,8 @@ impl<P: OwnAddress> EventTask<P> {
                 CapacityProviderStrategyItem::new(provider).base(base).weight(weight)
             }))),
         };
-        let mut retries =
-            RetryPolicy::new().maximum_event_age_in_seconds(crate::scaling::seconds(self.tried));
-        if let Some(tries) = self.tries {
+        let mut retries = RetryPolicy::new().maximum_event_age_in_seconds(crate::scaling::seconds(tried));
+        if let Some(tries) = tries {
             retries = retries.maximum_retry_attempts(i64::from(tries));
         }
         let mut target = Target::new(started.cluster.cast::<AnyOf<_>>(), "Task")
@@ -186,14 +141,6 @@ impl<P: OwnAddress> EventTask<P> {
 
     /// Reports (`FW0494`) what a rule does not take.
     fn check(&self, scope: &mut Scope<'_>) {
-        if self.tries.is_some_and(|tries| tries > MOST_RETRIES) {
-            let message = format!("a start is tried again {MOST_RETRIES} times at most");
-            scope.report(Finding::error("FW0494", message));
-        }
-        if !TRIED.contains(&self.tried.as_secs()) {
-            let message = format!("a start cannot be tried for {} seconds", self.tried.as_secs());
-            scope.report(Finding::error("FW0494", message).hint("a minute to a day is possible"));
-        }
         for (name, path) in &self.run.environment_of_event {
             if !path.starts_with("$.") {
                 let message = format!("`{path}`, which `{name}` shall be, is no place in an event");
@@ -202,13 +149,5 @@ impl<P: OwnAddress> EventTask<P> {
                 );
             }
         }
-    }
-}
-
-impl EventTask<Fargate> {
-    /// Gives the task a public address. In public subnets it cannot pull its image without one.
-    pub fn public_address(mut self) -> Self {
-        self.run.public_address = true;
-        self
     }
 }

@@ -1,7 +1,5 @@
 //! [`ScheduledTask`]: a task that starts at a time.
 
-use std::time::Duration;
-
 use formwork_cfn::{
     ids, scheduler,
     scheduler::schedule::{
@@ -9,24 +7,19 @@ use formwork_cfn::{
         FlexibleTimeWindow, NetworkConfiguration, RetryPolicy, Target,
     },
 };
-use formwork_core::{Build, Expr, Finding, Handle, Scope, builder::AnyOf};
+use formwork_core::{Build, Expr, Handle, Scope, builder::AnyOf};
 
 use super::{
     cluster::ClusterHandle,
-    cluster_capacity::CapacityShare,
-    platform::{Fargate, OwnAddress},
+    platform::OwnAddress,
     task::TaskHandle,
-    task_run::TaskRun,
+    task_run::{TaskRun, task_run_setters},
     times::Times,
 };
 use crate::{grants::QueueGrants, security_group::SecurityGroupHandle, vpc::Subnets};
 
 /// Who takes the role of a schedule.
 const SCHEDULER: &str = "scheduler.amazonaws.com";
-/// How often a start is tried again at most.
-const MOST_RETRIES: u16 = 185;
-/// How long a start may be tried, in seconds.
-const TRIED: std::ops::RangeInclusive<u64> = 60..=86_400;
 
 /// A task that starts at times, or once, and ends by itself: on Fargate, or on instances of the
 /// cluster.
@@ -62,10 +55,10 @@ const TRIED: std::ops::RangeInclusive<u64> = 60..=86_400;
 pub struct ScheduledTask<P> {
     times: Times,
     run: TaskRun<P>,
-    tries: Option<u16>,
-    tried: Duration,
     failures: Option<Expr<ids::sqs::QueueArn>>,
 }
+
+task_run_setters!(ScheduledTask);
 
 impl<P: OwnAddress> ScheduledTask<P> {
     /// Starts at the times of a `cron` expression of six fields (`0 3 * * ? *`), in UTC unless set.
@@ -85,51 +78,12 @@ impl<P: OwnAddress> ScheduledTask<P> {
 
     fn of(times: Times, cluster: &ClusterHandle, task: &TaskHandle<P>, subnets: &Subnets) -> Self {
         let run = TaskRun::new(cluster, task, subnets);
-        Self { times, run, tries: None, tried: Duration::from_hours(1), failures: None }
+        Self { times, run, failures: None }
     }
 
     /// The time zone of the times (`Europe/Vienna`).
     pub fn time_zone(mut self, zone: impl Into<String>) -> Self {
         self.times = self.times.time_zone(zone.into());
-        self
-    }
-
-    /// What the first container of the task runs, in place of what it runs else.
-    pub fn command<W: Into<String>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
-        self.run.command = words.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// A variable of the first container of the task, for this schedule.
-    pub fn environment(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.run.environment.push((name.into(), value.into()));
-        self
-    }
-
-    /// How many tasks start at once: one unless set, ten at most.
-    pub const fn count(mut self, tasks: u8) -> Self {
-        self.run.count = tasks;
-        self
-    }
-
-    /// What tasks run on, by shares: on Fargate Spot, say, or on one fleet of instances. Where it is not
-    /// set, they run on Fargate, or on any instance of the cluster.
-    pub fn capacity_shares(mut self, shares: impl IntoIterator<Item = CapacityShare<P>>) -> Self {
-        self.run.shares = Some(shares.into_iter().collect());
-        self
-    }
-
-    /// How often a start that failed is tried again: 185 times unless set, while there is time
-    /// ([`ScheduledTask::give_up_after`]). A task that ran and failed is not started again.
-    pub const fn retries(mut self, times: u16) -> Self {
-        self.tries = Some(times);
-        self
-    }
-
-    /// How long a start is tried, a minute to a day: an hour unless set, after which the time is left
-    /// to the next one.
-    pub const fn give_up_after(mut self, time: Duration) -> Self {
-        self.tried = time;
         self
     }
 
@@ -152,7 +106,7 @@ impl<P: OwnAddress> ScheduledTask<P> {
     ) -> (Handle<scheduler::Schedule>, SecurityGroupHandle) {
         let mut scope = scope.construct(id);
         self.times.check(&mut scope);
-        self.check(&mut scope);
+        let (tries, tried) = (self.run.tries, self.run.tried);
         let started = self.run.prepare("AWS::Scheduler::Schedule", SCHEDULER, "Scheduler", &mut scope);
         if let Some(queue) = &self.failures {
             started.role.grant(&mut scope, [queue.send()]);
@@ -171,9 +125,9 @@ impl<P: OwnAddress> ScheduledTask<P> {
                 CapacityProviderStrategyItem::new(provider).base(f64::from(base)).weight(f64::from(weight))
             }))),
         };
-        let seconds = u32::try_from(self.tried.as_secs()).unwrap_or(u32::MAX);
+        let seconds = u32::try_from(tried.as_secs()).unwrap_or(u32::MAX);
         let mut retries = RetryPolicy::new().maximum_event_age_in_seconds(f64::from(seconds));
-        if let Some(tries) = self.tries {
+        if let Some(tries) = tries {
             retries = retries.maximum_retry_attempts(f64::from(tries));
         }
         let mut target = Target::new(started.cluster.cast::<AnyOf<_>>(), &started.role)
@@ -194,25 +148,5 @@ impl<P: OwnAddress> ScheduledTask<P> {
             schedule = schedule.depends_on(after);
         }
         (schedule.build(&mut scope, "Schedule"), started.group)
-    }
-
-    /// Reports (`FW0494`) what the scheduler does not take.
-    fn check(&self, scope: &mut Scope<'_>) {
-        if self.tries.is_some_and(|tries| tries > MOST_RETRIES) {
-            let message = format!("a start is tried again {MOST_RETRIES} times at most");
-            scope.report(Finding::error("FW0494", message));
-        }
-        if !TRIED.contains(&self.tried.as_secs()) {
-            let message = format!("a start cannot be tried for {} seconds", self.tried.as_secs());
-            scope.report(Finding::error("FW0494", message).hint("a minute to a day is possible"));
-        }
-    }
-}
-
-impl ScheduledTask<Fargate> {
-    /// Gives the task a public address. In public subnets it cannot pull its image without one.
-    pub fn public_address(mut self) -> Self {
-        self.run.public_address = true;
-        self
     }
 }

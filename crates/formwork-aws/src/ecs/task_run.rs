@@ -1,5 +1,7 @@
 //! What starts a task by itself, at a time or after an event, and what it needs for that.
 
+use std::time::Duration;
+
 use formwork_cfn::ids;
 use formwork_core::{Expr, Finding, List, ResourceId, Scope};
 
@@ -17,6 +19,10 @@ use crate::{
 
 /// The tasks that may start at once.
 const COUNT: std::ops::RangeInclusive<u8> = 1..=10;
+/// How often a start is tried again at most.
+const MOST_RETRIES: u16 = 185;
+/// How long a start may be tried, in seconds.
+const TRIED: std::ops::RangeInclusive<u64> = 60..=86_400;
 
 /// A task that is to be started.
 #[derive(Debug, Clone)]
@@ -31,7 +37,68 @@ pub(super) struct TaskRun<P> {
     pub(super) environment_of_event: Vec<(String, String)>,
     pub(super) shares: Option<Vec<CapacityShare<P>>>,
     pub(super) public_address: bool,
+    pub(super) tries: Option<u16>,
+    pub(super) tried: Duration,
 }
+
+/// The setters of what starts a [`TaskRun`], which it has as `run`.
+macro_rules! task_run_setters {
+    ($starter:ident) => {
+        impl<P: super::platform::OwnAddress> $starter<P> {
+            /// What the first container of the task runs, in place of what it runs else.
+            pub fn command<W: Into<String>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
+                self.run.command = words.into_iter().map(Into::into).collect();
+                self
+            }
+
+            /// A variable of the first container of the task, for these starts.
+            pub fn environment(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                self.run.environment.push((name.into(), value.into()));
+                self
+            }
+
+            /// How many tasks start at once: one unless set, ten at most.
+            pub const fn count(mut self, tasks: u8) -> Self {
+                self.run.count = tasks;
+                self
+            }
+
+            /// What tasks run on, by shares: on Fargate Spot, say, or on one fleet of instances. Where it
+            /// is not set, they run on Fargate, or on any instance of the cluster.
+            pub fn capacity_shares(
+                mut self,
+                shares: impl IntoIterator<Item = super::cluster_capacity::CapacityShare<P>>,
+            ) -> Self {
+                self.run.shares = Some(shares.into_iter().collect());
+                self
+            }
+
+            /// How often a start that failed is tried again: 185 times unless set, while there is time
+            /// (`give_up_after`). A task that ran and failed is not started again.
+            pub const fn retries(mut self, times: u16) -> Self {
+                self.run.tries = Some(times);
+                self
+            }
+
+            /// How long a start is tried, a minute to a day: an hour unless set, after which the next
+            /// one is waited for.
+            pub const fn give_up_after(mut self, time: std::time::Duration) -> Self {
+                self.run.tried = time;
+                self
+            }
+        }
+
+        impl $starter<super::platform::Fargate> {
+            /// Gives the task a public address. In public subnets it cannot pull its image without one.
+            pub fn public_address(mut self) -> Self {
+                self.run.public_address = true;
+                self
+            }
+        }
+    };
+}
+
+pub(super) use task_run_setters;
 
 /// What the target of a schedule or a rule is made of.
 pub(super) struct Prepared<P> {
@@ -66,6 +133,8 @@ impl<P: OwnAddress> TaskRun<P> {
             environment_of_event: Vec::new(),
             shares: None,
             public_address: false,
+            tries: None,
+            tried: Duration::from_hours(1),
         }
     }
 
@@ -88,6 +157,14 @@ impl<P: OwnAddress> TaskRun<P> {
         if !COUNT.contains(&self.count) {
             let message = format!("{} tasks cannot start at once", self.count);
             scope.report(Finding::error("FW0494", message).hint("1 to 10 is possible"));
+        }
+        if self.tries.is_some_and(|tries| tries > MOST_RETRIES) {
+            let message = format!("a start is tried again {MOST_RETRIES} times at most");
+            scope.report(Finding::error("FW0494", message));
+        }
+        if !TRIED.contains(&self.tried.as_secs()) {
+            let message = format!("a start cannot be tried for {} seconds", self.tried.as_secs());
+            scope.report(Finding::error("FW0494", message).hint("a minute to a day is possible"));
         }
         let mut after = Vec::new();
         if let Some(shares) = &self.shares {
