@@ -48,6 +48,7 @@ mod task;
 mod task_revision;
 #[cfg(any(feature = "event-tasks", feature = "scheduled-tasks"))]
 mod task_run;
+mod task_settings;
 mod times;
 mod tracking;
 mod traffic_shift;

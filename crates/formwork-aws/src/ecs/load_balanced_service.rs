@@ -10,16 +10,14 @@ use super::{
     container::Container,
     service::FargateService,
     service_handle::FargateServiceHandle,
-    size::FargateSize,
-    task::{FargateTask, FargateTaskHandle},
+    task::FargateTaskHandle,
+    task_settings::{TaskSettings, task_settings_setters},
 };
 use crate::{
-    architecture::Architecture,
     capacity::{Capacity, Ranged},
     load_balancer::{
         Application, ApplicationLoadBalancer, ApplicationLoadBalancerHandle, HealthCheck, TargetGroupHandle,
     },
-    logs::Retention,
     vpc::{Subnets, VpcHandle},
 };
 
@@ -61,15 +59,15 @@ pub struct LoadBalancedService {
     subnets: Subnets,
     container: Container,
     capacity: Capacity<Ranged>,
-    size: FargateSize,
-    architecture: Architecture,
-    retention: Retention,
+    settings: TaskSettings,
     certificate: Option<Expr<ids::certificatemanager::CertificateArn>>,
     health_check: HealthCheck,
     grace: Option<Duration>,
     cpu: u8,
     requests: Option<u32>,
 }
+
+task_settings_setters!(LoadBalancedService);
 
 impl LoadBalancedService {
     /// A service that everybody on the internet reaches.
@@ -106,9 +104,7 @@ impl LoadBalancedService {
             subnets: vpc.private(),
             container,
             capacity,
-            size: FargateSize::of::<256, 512>(),
-            architecture: Architecture::Arm64,
-            retention: Retention::OneMonth,
+            settings: TaskSettings::new(),
             certificate: None,
             health_check: HealthCheck::path("/"),
             grace: None,
@@ -150,24 +146,6 @@ impl LoadBalancedService {
         self
     }
 
-    /// The size of a task: a quarter of a processor and 512 MiB unless set.
-    pub const fn size(mut self, size: FargateSize) -> Self {
-        self.size = size;
-        self
-    }
-
-    /// The processor of a task: Arm unless set.
-    pub const fn architecture(mut self, architecture: Architecture) -> Self {
-        self.architecture = architecture;
-        self
-    }
-
-    /// How long logs are kept: a month unless set.
-    pub const fn keep_logs(mut self, retention: Retention) -> Self {
-        self.retention = retention;
-        self
-    }
-
     /// The load of the processor that scaling keeps, in percent: 60 unless set.
     pub const fn track_cpu(mut self, percent: u8) -> Self {
         self.cpu = percent;
@@ -182,13 +160,12 @@ impl LoadBalancedService {
 
     /// Adds the task, the service, the balancer and its listeners to a stack.
     ///
-    /// Findings: those of [`FargateTask`], [`FargateService`] and [`ApplicationLoadBalancer`], and a
+    /// Findings: those of [`FargateTask`](super::FargateTask), [`FargateService`] and [`ApplicationLoadBalancer`], and a
     /// container without a port (`FW0432`).
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> LoadBalancedServiceHandle {
         let mut scope = scope.construct(id);
-        let task = FargateTask::new(self.size, self.architecture, self.retention, self.container)
-            .build(&mut scope, "Task");
+        let task = self.settings.build(self.container, &mut scope, "Task");
         let port = task.ports.first().map_or(PORT, |(port, _)| port.number);
         let mut service = FargateService::new(&self.cluster, &task, &self.subnets, self.capacity);
         if let Some(grace) = self.grace {

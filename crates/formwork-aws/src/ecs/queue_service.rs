@@ -6,14 +6,15 @@ use formwork_cfn::sqs;
 use formwork_core::{Build, Handle, Object, Scope};
 
 use super::{
-    cluster::ClusterHandle, container::Container, service::FargateService,
-    service_handle::FargateServiceHandle, size::FargateSize, task::FargateTask,
+    cluster::ClusterHandle,
+    container::Container,
+    service::FargateService,
+    service_handle::FargateServiceHandle,
+    task_settings::{TaskSettings, task_settings_setters},
 };
 use crate::{
-    architecture::Architecture,
     capacity::{Capacity, Ranged},
     grants::QueueGrants,
-    logs::Retention,
     vpc::Subnets,
 };
 
@@ -57,11 +58,11 @@ pub struct QueueService {
     container: Container,
     capacity: Capacity<Ranged>,
     messages_per_task: u32,
-    size: FargateSize,
-    architecture: Architecture,
-    retention: Retention,
+    settings: TaskSettings,
     longest_work: Duration,
 }
+
+task_settings_setters!(QueueService);
 
 impl QueueService {
     /// A service of tasks in these subnets, and the messages that may wait for each task.
@@ -78,29 +79,9 @@ impl QueueService {
             container,
             capacity,
             messages_per_task,
-            size: FargateSize::of::<256, 512>(),
-            architecture: Architecture::Arm64,
-            retention: Retention::OneMonth,
+            settings: TaskSettings::new(),
             longest_work: Duration::from_secs(30),
         }
-    }
-
-    /// The size of a task: a quarter of a processor and 512 MiB unless set.
-    pub const fn size(mut self, size: FargateSize) -> Self {
-        self.size = size;
-        self
-    }
-
-    /// The processor of a task: Arm unless set.
-    pub const fn architecture(mut self, architecture: Architecture) -> Self {
-        self.architecture = architecture;
-        self
-    }
-
-    /// How long logs are kept: a month unless set.
-    pub const fn keep_logs(mut self, retention: Retention) -> Self {
-        self.retention = retention;
-        self
     }
 
     /// The longest time that work on a message takes, in which no other task gets it: 30 seconds
@@ -112,7 +93,7 @@ impl QueueService {
 
     /// Adds the queues, the task and the service to a stack.
     ///
-    /// Findings: those of [`FargateTask`] and [`FargateService`].
+    /// Findings: those of [`FargateTask`](super::FargateTask) and [`FargateService`].
     #[track_caller]
     pub fn build(self, scope: &mut Scope<'_>, id: &str) -> QueueServiceHandle {
         let mut scope = scope.construct(id);
@@ -127,8 +108,7 @@ impl QueueService {
             .redrive_policy(redrive)
             .build(&mut scope, "Queue");
         let container = self.container.environment("QUEUE_URL", queue.queue_url());
-        let task = FargateTask::new(self.size, self.architecture, self.retention, container)
-            .build(&mut scope, "Worker");
+        let task = self.settings.build(container, &mut scope, "Worker");
         task.role().grant(&mut scope, queue.consume());
         let service = FargateService::new(&self.cluster, &task, &self.subnets, self.capacity)
             .build(&mut scope, "Workers");
