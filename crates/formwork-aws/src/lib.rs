@@ -22,6 +22,10 @@
 //! | `web-acl` | load balancers behind AWS WAF |
 //! | `classic-load-balancing` | `load_balancer::ClassicLoadBalancer` |
 //! | `containers` | `ecs`, `ecr`, `logs`, `secret`, `scaling` |
+//! | `container-instances` | `ecs::InstanceCapacity`: clusters of instances, beside Fargate |
+//! | `file-systems` | `file_system`, which containers share |
+//! | `queue-services` | `ecs::QueueService` |
+//! | `scheduled-tasks` | `ecs::ScheduledTask` |
 //! | `service-discovery` | `ecs::Namespace`, services by names of DNS |
 //! | `event-tasks` | tasks that start when something has happened |
 //! | `code-deploy` | services that CodeDeploy deploys |
